@@ -1,0 +1,76 @@
+// Compact binary encoding: LEB128 varints, zigzag for signed numbers, length-prefixed strings.
+// The same bytes on every machine. Readers never read past the end: after the first fault `ok()`
+// is false and every value read is zero or empty.
+#ifndef CLIENTELE_SERVER_BASE_BYTES_H_
+#define CLIENTELE_SERVER_BASE_BYTES_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+
+namespace clientele {
+
+class ByteWriter {
+ public:
+  void Varint(uint64_t value) {
+    while (value >= 0x80) {
+      bytes_.push_back(static_cast<char>(value | 0x80));
+      value >>= 7;
+    }
+    bytes_.push_back(static_cast<char>(value));
+  }
+  void Signed(int64_t value) {
+    Varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
+  }
+  void Fixed64(uint64_t value) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      bytes_.push_back(static_cast<char>(value >> shift));
+    }
+  }
+  void String(absl::string_view value) {
+    Varint(value.size());
+    bytes_.append(value.data(), value.size());
+  }
+  void Raw(absl::string_view value) { bytes_.append(value.data(), value.size()); }
+
+  const std::string& bytes() const { return bytes_; }
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+// Reads from memory that must outlive it.
+class ByteReader {
+ public:
+  explicit ByteReader(absl::string_view bytes) : rest_(bytes) {}
+
+  uint64_t Varint();
+  int64_t Signed() {
+    const uint64_t value = Varint();
+    return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+  }
+  uint64_t Fixed64();
+  absl::string_view String() { return Raw(Varint()); }
+  absl::string_view Raw(uint64_t size);
+
+  // Marks what was read as faulty.
+  void Fail() {
+    ok_ = false;
+    rest_ = {};
+  }
+
+  bool ok() const { return ok_; }
+  // Everything was read, and nothing was wrong.
+  bool done() const { return ok_ && rest_.empty(); }
+
+ private:
+  absl::string_view rest_;
+  bool ok_ = true;
+};
+
+}  // namespace clientele
+
+#endif  // CLIENTELE_SERVER_BASE_BYTES_H_
