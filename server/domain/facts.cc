@@ -1,0 +1,103 @@
+#include "server/domain/facts.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/domain/limits.h"
+
+namespace clientele::domain {
+namespace {
+
+absl::Status CheckBounds(const ClientRow& client) {
+  if (client.orders_count <= kMaxOrdersPerClient &&
+      std::abs(client.total_amount) <= kMaxClientTotal &&
+      std::abs(client.total_quantity) <= kMaxClientTotal) {
+    return absl::OkStatus();
+  }
+  return MakeError(Reason::kTotalOutOfBounds,
+                   absl::StrCat("client ", client.client_id, " would pass ", kMaxOrdersPerClient,
+                                " orders or a total of ", kMaxClientTotal));
+}
+
+void MaxOf(std::optional<UnixSeconds>& latest, UnixSeconds at) {
+  latest = std::max(latest.value_or(at), at);
+}
+
+}  // namespace
+
+absl::Status AddOrder(ClientRow& client, const OrderRow& order) {
+  ClientRow after = client;
+  if (order.kind == OrderKind::kReturn) {
+    after.total_amount -= order.amount;
+    after.total_quantity -= order.quantity;
+  } else {
+    after.orders_count += 1;
+    after.total_amount += order.amount;
+    after.total_quantity += order.quantity;
+    after.first_order_at =
+        std::min(after.first_order_at.value_or(order.placed_at), order.placed_at);
+    // At equal times the one recorded later is the last.
+    if (order.placed_at >= after.last_order_at.value_or(order.placed_at)) {
+      after.last_order_at = order.placed_at;
+      after.last_order_quantity = order.quantity;
+    }
+    after.largest_order_quantity =
+        std::max(after.largest_order_quantity.value_or(order.quantity), order.quantity);
+  }
+  if (absl::Status status = CheckBounds(after); !status.ok()) return status;
+  client = std::move(after);
+  return absl::OkStatus();
+}
+
+absl::Status RecountOrders(ClientRow& client, absl::Span<const OrderRow> orders) {
+  std::vector<const OrderRow*> standing;
+  for (const OrderRow& order : orders) {
+    if (order.stands()) standing.push_back(&order);
+  }
+  std::sort(standing.begin(), standing.end(),
+            [](const OrderRow* a, const OrderRow* b) { return a->order_id < b->order_id; });
+  ClientRow after = client;
+  after.orders_count = after.total_amount = after.total_quantity = 0;
+  after.first_order_at.reset();
+  after.last_order_at.reset();
+  after.largest_order_quantity.reset();
+  after.last_order_quantity.reset();
+  for (const OrderRow* order : standing) {
+    if (absl::Status status = AddOrder(after, *order); !status.ok()) return status;
+  }
+  client = std::move(after);
+  return absl::OkStatus();
+}
+
+void AddInteraction(ClientRow& client, const InteractionRow& interaction) {
+  if (interaction.outcome == Outcome::kPositive) MaxOf(client.last_positive_at, interaction.at);
+  if (interaction.direction == Direction::kInbound) MaxOf(client.last_inbound_at, interaction.at);
+  if (interaction.disposition == Disposition::kReached &&
+      interaction.at >= client.last_reached_at.value_or(interaction.at)) {
+    client.last_reached_at = interaction.at;
+    client.last_reached_outcome = interaction.outcome;
+  }
+}
+
+bool OrderEndsOverride(Temperature override_value) {
+  return override_value == Temperature::kCold || override_value == Temperature::kWarm;
+}
+
+bool InteractionEndsOverride(Temperature override_value, const InteractionRow& interaction) {
+  switch (override_value) {
+    case Temperature::kCold:
+      return interaction.outcome == Outcome::kPositive ||
+             interaction.direction == Direction::kInbound;
+    case Temperature::kWarm:
+    case Temperature::kHot:
+      return interaction.outcome == Outcome::kNegative;
+    case Temperature::kNone:
+      break;
+  }
+  return false;
+}
+
+}  // namespace clientele::domain

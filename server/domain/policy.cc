@@ -1,0 +1,233 @@
+#include "server/domain/policy.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/bytes.h"
+#include "server/base/text.h"
+#include "server/domain/codec.h"
+#include "server/domain/currency.h"
+#include "server/domain/limits.h"
+#include "server/domain/slug.h"
+
+namespace clientele::domain {
+namespace {
+
+// Each field once, for both directions; new ones are appended.
+template <typename P, typename Visitor>
+void VisitPolicy(P& p, Visitor&& v) {
+  v(p.version);
+  v(p.currency);
+  v(p.time_zone);
+  v(p.phone_region);
+  v(p.hot_rule);
+  v(p.hot_days);
+  v(p.warm_days);
+  v(p.override_days);
+  v(p.inbound_sources);
+  v(p.volume_metric);
+  v(p.volume_window_days);
+  v(p.volume_medium_from);
+  v(p.volume_large_from);
+  v(p.order_value_standard_from);
+  v(p.order_value_vip_from);
+  v(p.regular_orders);
+  v(p.regular_days);
+  v(p.active_days);
+  v(p.stages);
+  v(p.lost_reasons);
+  v(p.tag_vocabulary);
+  v(p.listed_tags);
+  v(p.processing_basis);
+}
+
+struct PolicyEncoder {
+  ByteWriter& writer;
+  void operator()(const std::vector<std::string>& names) {
+    writer.Varint(names.size());
+    for (const std::string& name : names) writer.String(name);
+  }
+  void operator()(const std::vector<Stage>& stages) {
+    writer.Varint(stages.size());
+    for (const Stage& stage : stages) {
+      writer.String(stage.id);
+      writer.String(stage.title);
+      writer.Varint(static_cast<uint64_t>(stage.kind));
+    }
+  }
+  template <typename T>
+  void operator()(const T& value) {
+    EncodeValue(writer, value);
+  }
+};
+
+struct PolicyDecoder {
+  ByteReader& reader;
+  void operator()(std::vector<std::string>& names) {
+    if (reader.done()) return;
+    names.clear();
+    for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
+      names.emplace_back(reader.String());
+    }
+  }
+  void operator()(std::vector<Stage>& stages) {
+    if (reader.done()) return;
+    stages.clear();
+    for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
+      Stage stage;
+      stage.id = std::string(reader.String());
+      stage.title = std::string(reader.String());
+      stage.kind = static_cast<StageKind>(reader.Varint());
+      stages.push_back(std::move(stage));
+    }
+  }
+  template <typename T>
+  void operator()(T& value) {
+    if (!reader.done()) DecodeValue(reader, value);
+  }
+};
+
+class Checker {
+ public:
+  Checker(absl::string_view path, Violations& violations) : path_(path), violations_(violations) {}
+
+  void Range(absl::string_view field, int64_t value, int64_t min, int64_t max) {
+    if (value >= min && value <= max) return;
+    violations_.Add(absl::StrCat(path_, field), absl::StrCat(value),
+                    absl::StrCat(min, " to ", max));
+  }
+  template <typename E>
+  void Given(absl::string_view field, E value) {
+    if (NameOf(value).empty()) {
+      violations_.Add(absl::StrCat(path_, field), absl::StrCat(static_cast<int>(value)),
+                      "one of the enumeration's values");
+    }
+  }
+  void Slugs(absl::string_view field, const std::vector<std::string>& names) {
+    if (names.size() > kMaxListedNames) {
+      violations_.Add(absl::StrCat(path_, field), absl::StrCat(names.size()),
+                      absl::StrCat("at most ", kMaxListedNames));
+    }
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (NormalizeSlug(names[i]) == names[i]) continue;
+      violations_.Add(absl::StrCat(path_, field, "[", i, "]"), names[i], kSlugWant);
+    }
+  }
+  void Fault(absl::string_view field, absl::string_view got, absl::string_view want) {
+    violations_.Add(absl::StrCat(path_, field), got, want);
+  }
+
+ private:
+  const absl::string_view path_;
+  Violations& violations_;
+};
+
+void CheckStages(const std::vector<Stage>& stages, Checker& check) {
+  if (stages.empty() || stages.size() > kMaxStages) {
+    check.Fault("stages", absl::StrCat(stages.size()), absl::StrCat("1 to ", kMaxStages));
+  }
+  for (size_t i = 0; i < stages.size(); ++i) {
+    const std::string field = absl::StrCat("stages[", i, "]");
+    if (NormalizeSlug(stages[i].id) != stages[i].id) {
+      check.Fault(absl::StrCat(field, ".id"), stages[i].id, kSlugWant);
+    }
+    if (CharacterCount(stages[i].title) > kMaxName) {
+      check.Fault(absl::StrCat(field, ".title"), stages[i].title, "at most 200 characters");
+    }
+    check.Given(absl::StrCat(field, ".kind"), stages[i].kind);
+    for (size_t j = 0; j < i; ++j) {
+      if (stages[j].id == stages[i].id) {
+        check.Fault(absl::StrCat(field, ".id"), stages[i].id, "no stage twice");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+const Stage* Policy::FindStage(absl::string_view id) const {
+  const auto found = std::find_if(stages.begin(), stages.end(),
+                                  [&](const Stage& stage) { return stage.id == id; });
+  return found == stages.end() ? nullptr : &*found;
+}
+
+const Stage* Policy::FirstStage(StageKind kind) const {
+  const auto found = std::find_if(stages.begin(), stages.end(),
+                                  [&](const Stage& stage) { return stage.kind == kind; });
+  return found == stages.end() ? nullptr : &*found;
+}
+
+StageKind Policy::KindOf(absl::string_view stage) const {
+  const Stage* found = FindStage(stage);
+  return found == nullptr ? StageKind::kNone : found->kind;
+}
+
+bool Policy::IsInbound(absl::string_view source) const {
+  return std::find(inbound_sources.begin(), inbound_sources.end(), source) != inbound_sources.end();
+}
+
+bool Policy::IsLostReason(absl::string_view reason) const {
+  return std::find(lost_reasons.begin(), lost_reasons.end(), reason) != lost_reasons.end();
+}
+
+bool Policy::MayUseTag(absl::string_view tag) const {
+  return tag_vocabulary != TagVocabulary::kListed ||
+         std::find(listed_tags.begin(), listed_tags.end(), tag) != listed_tags.end();
+}
+
+absl::TimeZone Policy::Zone() const {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone(time_zone, &zone);
+  return zone;
+}
+
+void ValidatePolicy(const Policy& p, absl::string_view path, Violations& violations) {
+  Checker check(path, violations);
+  if (!p.currency.empty() && !IsCurrency(p.currency)) {
+    check.Fault("currency", p.currency, "an ISO 4217 code, like RUB");
+  }
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(p.time_zone, &zone)) {
+    check.Fault("time_zone", p.time_zone, "an IANA name, like Europe/Moscow");
+  }
+  if (p.phone_region.size() != 2 ||
+      p.phone_region.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos) {
+    check.Fault("phone_region", p.phone_region, "an ISO 3166 code of two letters, like RU");
+  }
+  check.Given("hot_rule", p.hot_rule);
+  check.Given("volume_metric", p.volume_metric);
+  check.Given("tag_vocabulary", p.tag_vocabulary);
+  check.Given("processing_basis", p.processing_basis);
+  check.Range("hot_days", p.hot_days, 1, kMaxWindowDays);
+  check.Range("warm_days", p.warm_days, 1, kMaxWindowDays);
+  check.Range("override_days", p.override_days, 1, kMaxWindowDays);
+  check.Range("volume_window_days", p.volume_window_days, 0, kMaxWindowDays);
+  check.Range("regular_days", p.regular_days, 1, kMaxWindowDays);
+  check.Range("regular_orders", p.regular_orders, 2, 1'000);
+  check.Range("active_days", p.active_days, 1, kMaxWindowDays);
+  check.Range("volume_medium_from", p.MediumFrom(), 1, kMaxAmount);
+  check.Range("volume_large_from", p.LargeFrom(), p.MediumFrom(), kMaxAmount);
+  check.Range("order_value_standard_from_minor", p.order_value_standard_from, 1, kMaxAmount);
+  check.Range("order_value_vip_from_minor", p.order_value_vip_from, p.order_value_standard_from,
+              kMaxAmount);
+  check.Slugs("inbound_sources", p.inbound_sources);
+  check.Slugs("lost_reasons", p.lost_reasons);
+  check.Slugs("listed_tags", p.listed_tags);
+  CheckStages(p.stages, check);
+}
+
+std::string EncodePolicy(const Policy& policy) {
+  ByteWriter writer;
+  VisitPolicy(policy, PolicyEncoder{writer});
+  return writer.Take();
+}
+
+std::optional<Policy> DecodePolicy(absl::string_view bytes) {
+  ByteReader reader(bytes);
+  Policy policy;
+  VisitPolicy(policy, PolicyDecoder{reader});
+  if (!reader.ok()) return std::nullopt;
+  return policy;
+}
+
+}  // namespace clientele::domain
