@@ -1,0 +1,49 @@
+#include "server/index/column.h"
+
+#include <cstring>
+#include <utility>
+
+namespace clientele::index {
+namespace {
+
+// Every text kept here is bounded by the domain's limits, far below 64 KiB.
+using Length = uint16_t;
+
+}  // namespace
+
+absl::string_view TextColumn::Get(size_t i) const {
+  const uint32_t offset = offsets_[i];
+  if (offset == 0) return {};
+  Length length;
+  std::memcpy(&length, arena_.data() + offset, sizeof(length));
+  return absl::string_view(arena_).substr(offset + sizeof(length), length);
+}
+
+void TextColumn::Set(size_t i, absl::string_view text) {
+  const absl::string_view old = Get(i);
+  if (old == text) return;
+  if (offsets_[i] != 0) holes_ += sizeof(Length) + old.size();
+  offsets_[i] = 0;
+  if (!text.empty()) Append(i, text);
+  if (holes_ > arena_.size() / 2) Rewrite();
+}
+
+void TextColumn::Append(size_t i, absl::string_view text) {
+  const Length length = static_cast<Length>(text.size());
+  offsets_[i] = static_cast<uint32_t>(arena_.size());
+  arena_.append(reinterpret_cast<const char*>(&length), sizeof(length));
+  arena_.append(text.data(), length);
+}
+
+void TextColumn::Rewrite() {
+  const std::string old = std::exchange(arena_, std::string(1, '\0'));
+  holes_ = 0;
+  for (size_t i = 0; i < kChunkClients; ++i) {
+    if (offsets_[i] == 0) continue;
+    Length length;
+    std::memcpy(&length, old.data() + offsets_[i], sizeof(length));
+    Append(i, absl::string_view(old).substr(offsets_[i] + sizeof(length), length));
+  }
+}
+
+}  // namespace clientele::index
