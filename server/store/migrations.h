@@ -1,0 +1,20 @@
+// The schema as versioned code: numbered scripts, compiled in, run in order and never changed.
+#ifndef CLIENTELE_SERVER_STORE_MIGRATIONS_H_
+#define CLIENTELE_SERVER_STORE_MIGRATIONS_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace clientele::store {
+
+struct Migration {
+  absl::string_view name;  // "0001_base": its number comes first
+  absl::string_view script;
+};
+
+// Files of sql/sqlite, by name.
+absl::Span<const Migration> SqliteMigrations();
+
+}  // namespace clientele::store
+
+#endif  // CLIENTELE_SERVER_STORE_MIGRATIONS_H_

@@ -1,0 +1,121 @@
+// Everything that is read from the base, on one connection: inside a write transaction the rows as
+// they are under the lock, inside a read transaction those of one snapshot.
+#ifndef CLIENTELE_SERVER_STORE_READER_H_
+#define CLIENTELE_SERVER_STORE_READER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "server/domain/rows.h"
+#include "server/store/sql/connection.h"
+
+namespace clientele::store {
+
+// The one row that orders all writes.
+struct FeedHead {
+  std::string cluster_id;  // 16 bytes
+  int64_t timeline = 0;    // grows when the base is restored from a backup
+  domain::Revision revision = 0;
+  std::string last_batch_id;  // 16 bytes; empty before the first batch
+  UnixSeconds committed_at = 0;
+  domain::ClientId next_client_id = 1;
+  domain::Revision min_available_revision = 1;
+};
+
+// An address that some client has, looked up by its key.
+struct AddressMatch {
+  domain::ContactPointRow point;
+  std::string address;
+};
+
+// Where a page of a timeline goes on: entries before this one, newest first.
+struct HistoryPosition {
+  UnixSeconds at = 0;
+  domain::Revision id = 0;
+};
+
+// The newest entries of each kind of a client's timeline, at most `limit` each.
+struct History {
+  std::vector<domain::OrderRow> orders;
+  std::vector<domain::InteractionRow> interactions;
+  std::vector<domain::ConsentRow> consents;
+  std::vector<domain::ClientEventRow> events;
+};
+
+class Reader {
+ public:
+  explicit Reader(sql::Connection& connection) : connection_(connection) {}
+
+  using ClientIds = absl::Span<const domain::ClientId>;
+
+  // `lock`: the dialect's LockClause when others must not move it meanwhile.
+  absl::StatusOr<FeedHead> Head(absl::string_view lock = "");
+
+  // By client, in any order; clients that don't exist give nothing.
+  absl::StatusOr<std::vector<domain::ClientRow>> Clients(ClientIds ids);
+  absl::StatusOr<std::vector<domain::ProfileRow>> Profiles(ClientIds ids);            // in force
+  absl::StatusOr<std::vector<domain::ContactPointRow>> ContactPoints(ClientIds ids);  // not removed
+  // Of all points, removed ones too.
+  absl::StatusOr<std::vector<domain::AddressRow>> Addresses(ClientIds ids);
+  absl::StatusOr<std::vector<domain::ConsentRow>> Consents(ClientIds ids);
+  absl::StatusOr<std::vector<domain::ClientChannelRow>> Channels(ClientIds ids);
+  absl::StatusOr<std::vector<domain::ClientTagRow>> Tags(ClientIds ids);
+  // By client: every order, standing or not.
+  absl::StatusOr<std::vector<domain::OrderRow>> OrdersOf(ClientIds ids);
+
+  // By name.
+  absl::StatusOr<std::vector<domain::ExternalIdRow>> FindExternalIds(
+      absl::Span<const std::string> external_ids);
+  absl::StatusOr<std::vector<AddressMatch>> FindAddresses(absl::Span<const int64_t> address_keys);
+  // The current version of each.
+  absl::StatusOr<std::vector<domain::OrderRow>> FindOrders(
+      absl::Span<const std::string> external_ids);
+  absl::StatusOr<std::optional<domain::OrderRow>> Order(int64_t order_id);
+  absl::StatusOr<std::vector<domain::OrderLineRow>> OrderLines(absl::Span<const int64_t> order_ids);
+  absl::StatusOr<std::vector<domain::InteractionRow>> FindInteractions(
+      absl::Span<const std::string> external_ids);
+  absl::StatusOr<std::vector<domain::NoteRow>> Notes(domain::ClientId id,
+                                                     absl::Span<const int64_t> note_ids);
+  absl::StatusOr<std::vector<domain::TagRow>> FindTags(absl::Span<const std::string> tags);
+  absl::StatusOr<std::optional<domain::RequestRow>> FindRequest(const std::string& principal,
+                                                                const std::string& method,
+                                                                const std::string& request_id);
+
+  absl::StatusOr<History> HistoryOf(domain::ClientId id, std::optional<HistoryPosition> before,
+                                    int64_t limit);
+
+  // The version in force; nothing while it is the default.
+  absl::StatusOr<std::optional<domain::PolicyRow>> Policy();
+
+  absl::StatusOr<std::optional<domain::CampaignRow>> Campaign(const std::string& campaign_id);
+  absl::StatusOr<std::vector<domain::CampaignRow>> Campaigns(const std::string& after,
+                                                             int64_t limit);
+  absl::StatusOr<std::optional<domain::AudienceRow>> Audience(const std::string& campaign_id,
+                                                              int64_t number);
+  // The chunk with this number or the next one after it.
+  absl::StatusOr<std::optional<domain::AudienceChunkRow>> AudienceChunk(
+      const std::string& campaign_id, int64_t number, int64_t from_chunk);
+
+  // Whole tables, part by part in the order of their first key column: rows after `after`. A part
+  // ends between keys.
+  absl::StatusOr<std::vector<domain::ClientRow>> ScanClients(domain::ClientId after, int64_t limit);
+  // Rows of clients in [first, last].
+  absl::StatusOr<std::vector<domain::ProfileRow>> ScanProfiles(domain::ClientId first,
+                                                               domain::ClientId last);
+  absl::StatusOr<std::vector<domain::ClientChannelRow>> ScanChannels(domain::ClientId first,
+                                                                     domain::ClientId last);
+  absl::StatusOr<std::vector<domain::ClientTagRow>> ScanTags(domain::ClientId first,
+                                                             domain::ClientId last);
+  absl::StatusOr<std::vector<domain::OrderRow>> ScanStandingOrders(int64_t after, int64_t limit);
+  absl::StatusOr<std::vector<domain::TagRow>> ScanVocabulary();
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace clientele::store
+
+#endif  // CLIENTELE_SERVER_STORE_READER_H_

@@ -1,0 +1,88 @@
+// The narrow seam to a SQL database: everything above it is one store, everything below an adapter.
+// A connection and its statements belong to one thread at a time.
+//
+// Errors: ABORTED, the transaction was rolled back by a conflict and may be run again; UNAVAILABLE,
+// the database can't be reached or written now; RESOURCE_EXHAUSTED, it has no space;
+// ALREADY_EXISTS, a unique key is taken; INTERNAL, anything else. Messages are for the log, never
+// for callers.
+#ifndef CLIENTELE_SERVER_STORE_SQL_CONNECTION_H_
+#define CLIENTELE_SERVER_STORE_SQL_CONNECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "server/store/migrations.h"
+
+namespace clientele::store::sql {
+
+// A prepared statement: bind every parameter, then step. Parameters and columns count from 0.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+
+  virtual void BindInt(int parameter, int64_t value) = 0;
+  virtual void BindText(int parameter, absl::string_view value) = 0;
+  virtual void BindBlob(int parameter, absl::string_view value) = 0;
+  virtual void BindNull(int parameter) = 0;
+
+  // True with a row to read, false at the end. The first call runs the statement.
+  virtual absl::StatusOr<bool> Step() = 0;
+  // Rows changed by a statement that was stepped to its end.
+  virtual int64_t RowsChanged() const = 0;
+
+  virtual bool IsNull(int column) const = 0;
+  virtual int64_t Int(int column) const = 0;
+  // Text or blob; valid until the next Step.
+  virtual absl::string_view Bytes(int column) const = 0;
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  // Ready to be bound, whatever was done with it before. Owned and kept by the connection: the same
+  // text gives the same statement.
+  virtual absl::StatusOr<Statement*> Prepare(absl::string_view text) = 0;
+  // Statements without parameters or results, one or several.
+  virtual absl::Status Execute(absl::string_view script) = 0;
+
+  // A transaction that will write, and one that sees one snapshot.
+  virtual absl::Status BeginWrite() = 0;
+  virtual absl::Status BeginRead() = 0;
+  virtual absl::Status Commit() = 0;
+  // Never fails: a connection that can't roll back is of no use and says so at its next statement.
+  virtual void Rollback() = 0;
+};
+
+// The few places where dialects differ.
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  // What follows "INSERT … VALUES (…)" so that a row with a known key is replaced.
+  virtual std::string UpsertClause(absl::Span<const absl::string_view> keys,
+                                   absl::Span<const absl::string_view> others) const = 0;
+  // What follows a SELECT that must keep others from writing the row.
+  virtual absl::string_view LockClause() const = 0;
+  virtual absl::Span<const Migration> migrations() const = 0;
+};
+
+// Opens connections to one database.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectWriter() = 0;
+  virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectReader() = 0;
+  virtual const Dialect& dialect() const = 0;
+  // "sqlite"; "full" when a commit survives a power cut.
+  virtual absl::string_view name() const = 0;
+  virtual absl::string_view durability() const = 0;
+};
+
+}  // namespace clientele::store::sql
+
+#endif  // CLIENTELE_SERVER_STORE_SQL_CONNECTION_H_

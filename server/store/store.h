@@ -1,0 +1,119 @@
+// The contract with the database: the base's truth. One implementation, in a portable subset of SQL
+// over the narrow seam of sql/connection.h; what differs between databases is in its adapters.
+//
+// Thread-safe. Errors are those of sql/connection.h.
+#ifndef CLIENTELE_SERVER_STORE_STORE_H_
+#define CLIENTELE_SERVER_STORE_STORE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/domain/changes.h"
+#include "server/store/reader.h"
+#include "server/store/sql/connection.h"
+
+namespace clientele::store {
+
+class Store;
+
+// Reads of one snapshot.
+class ReadTransaction {
+ public:
+  ~ReadTransaction();
+  ReadTransaction(ReadTransaction&&) = default;
+
+  Reader& reader() { return reader_; }
+
+ private:
+  friend class Store;
+  ReadTransaction(Store* store, std::unique_ptr<sql::Connection> connection);
+
+  Store* store_;
+  std::unique_ptr<sql::Connection> connection_;
+  Reader reader_;
+};
+
+// What a batch leaves behind.
+struct BatchRecord {
+  std::string batch_id;  // 16 bytes, unique
+  domain::Revision revision_last = 0;
+  UnixSeconds committed_at = 0;
+  domain::ClientId next_client_id = 1;
+};
+
+// A batch being written, with the head locked: there is one at a time. Rolled back when it goes
+// away before Commit.
+class WriteTransaction {
+ public:
+  ~WriteTransaction();
+
+  // As locked.
+  const FeedHead& head() const { return head_; }
+  Reader& reader() { return reader_; }
+
+  // Writes the rows, the batch's log entry and the head, and makes all of it durable. After an
+  // error nothing of it happened, but for UNAVAILABLE: then it is unknown whether it did.
+  absl::Status Commit(const BatchRecord& record, const domain::Changes& changes);
+
+ private:
+  friend class Store;
+  WriteTransaction(Store* store, sql::Connection& connection, FeedHead head);
+
+  absl::Status Write(const BatchRecord& record, const domain::Changes& changes);
+
+  Store* store_;
+  sql::Connection& connection_;
+  Reader reader_;
+  const FeedHead head_;
+  bool open_ = true;
+};
+
+class Store {
+ public:
+  // Brings the schema up to date and makes the head of an empty base. `key_marks` are (use, mark)
+  // pairs that stand for the keys the base is worked with: FAILED_PRECONDITION when it was made
+  // with others, for then no address would be found again.
+  struct KeyMark {
+    std::string use;
+    std::string mark;
+  };
+  static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<sql::Driver> driver,
+                                                     const Clock& clock, Random& random,
+                                                     const std::vector<KeyMark>& key_marks);
+  ~Store();
+
+  absl::StatusOr<ReadTransaction> BeginRead();
+  // Waits for a write transaction of another thread to end.
+  absl::StatusOr<std::unique_ptr<WriteTransaction>> BeginWrite();
+
+  absl::string_view name() const { return driver_->name(); }
+  absl::string_view durability() const { return driver_->durability(); }
+
+ private:
+  friend class ReadTransaction;
+  friend class WriteTransaction;
+
+  explicit Store(std::unique_ptr<sql::Driver> driver);
+  absl::Status Prepare(const Clock& clock, Random& random, const std::vector<KeyMark>& key_marks);
+  void GiveBack(std::unique_ptr<sql::Connection> connection);
+  void EndWrite();
+  // After an I/O error in a commit nobody knows what the file holds until it is opened anew.
+  void StopWriting();
+
+  const std::unique_ptr<sql::Driver> driver_;
+  std::unique_ptr<sql::Connection> writer_;
+  absl::Mutex mutex_;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::unique_ptr<sql::Connection>> idle_readers_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace clientele::store
+
+#endif  // CLIENTELE_SERVER_STORE_STORE_H_
