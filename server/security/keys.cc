@@ -1,0 +1,80 @@
+#include "server/security/keys.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "server/base/digest.h"
+
+namespace clientele::security {
+namespace {
+
+constexpr size_t kKeyBytes = 32;
+
+// Each key by its use, once for reading and writing.
+template <typename K, typename Visitor>
+void ForEachKey(K& keys, Visitor visit) {
+  visit("token", keys.token);
+  visit("address", keys.address);
+}
+
+absl::Status FileError(absl::string_view what, const std::string& path) {
+  return absl::UnavailableError(absl::StrCat(what, " ", path, ": ", strerror(errno)));
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> Keys::Marks() const {
+  std::vector<std::pair<std::string, std::string>> marks;
+  ForEachKey(*this, [&](absl::string_view use, const std::string& key) {
+    marks.emplace_back(std::string(use), HmacSha256(key, "key check"));
+  });
+  return marks;
+}
+
+Keys MakeKeys(Random& random) {
+  Keys keys;
+  ForEachKey(keys, [&](absl::string_view, std::string& key) { key = random.Bytes(kKeyBytes); });
+  return keys;
+}
+
+absl::StatusOr<Keys> LoadKeys(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(absl::StrCat("there is no keys file ", path));
+  Keys keys;
+  for (std::string line; std::getline(file, line);) {
+    ForEachKey(keys, [&](absl::string_view use, std::string& key) {
+      absl::string_view value = line;
+      if (absl::ConsumePrefix(&value, absl::StrCat(use, "="))) key = absl::HexStringToBytes(value);
+    });
+  }
+  absl::Status status;
+  ForEachKey(keys, [&](absl::string_view use, const std::string& key) {
+    if (key.size() == kKeyBytes) return;
+    status = absl::InvalidArgumentError(
+        absl::StrCat(path, " has no line \"", use, "=\" with ", 2 * kKeyBytes, " hex digits"));
+  });
+  if (!status.ok()) return status;
+  return keys;
+}
+
+absl::Status SaveKeys(const Keys& keys, const std::string& path) {
+  std::string text;
+  ForEachKey(keys, [&](absl::string_view use, const std::string& key) {
+    absl::StrAppend(&text, use, "=", absl::BytesToHexString(key), "\n");
+  });
+  const int file = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (file < 0) return FileError("can't make", path);
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       fsync(file) == 0;
+  const bool closed = close(file) == 0;
+  return written && closed ? absl::OkStatus() : FileError("can't write", path);
+}
+
+}  // namespace clientele::security

@@ -1,0 +1,45 @@
+#include "server/service/policies.h"
+
+#include <utility>
+
+#include "server/base/error.h"
+#include "server/base/status_macros.h"
+#include "server/service/working_set.h"
+
+namespace clientele::service {
+
+absl::StatusOr<domain::Policy> PatchPolicy(const domain::Policy& policy, const PolicyPatch& patch,
+                                           std::optional<int64_t> etag) {
+  if (etag.has_value() && *etag != policy.version) {
+    return MakeError(Reason::kEtagMismatch,
+                     "the policy was changed since it was read; read it again");
+  }
+  domain::Policy patched = policy;
+  patch(patched);
+  Violations violations;
+  domain::ValidatePolicy(patched, "policy.", violations);
+  if (!policy.currency.empty() && patched.currency != policy.currency) {
+    violations.Add("policy.currency", patched.currency, policy.currency);
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return patched;
+}
+
+Mutation UpdatePolicy(PolicyPatch patch, std::optional<int64_t> etag, std::string actor) {
+  Mutation mutation;
+  mutation.judge = [patch = std::move(patch), etag,
+                    actor = std::move(actor)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
+    ASSIGN_OR_RETURN(domain::Policy policy, PatchPolicy(ws.policy(), patch, etag));
+    WriteOutcome outcome;
+    if (domain::EncodePolicy(policy) == domain::EncodePolicy(ws.policy())) return outcome;
+    policy.version += 1;
+    ws.inserts().policies.push_back(
+        {policy.version, ws.NextRevision(), ws.now(), actor, domain::EncodePolicy(policy)});
+    ws.SetPolicy(std::move(policy));
+    outcome.changed = 1;
+    return outcome;
+  };
+  return mutation;
+}
+
+}  // namespace clientele::service
