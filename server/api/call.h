@@ -1,0 +1,150 @@
+// The shapes that calls take: a read on the readers' pool, a write through the writer's queue, a
+// stream of answers. gRPC's own threads parse, enqueue and return. Every call ends in Finish
+// exactly once, also when it was cancelled; nothing throws.
+#ifndef CLIENTELE_SERVER_API_CALL_H_
+#define CLIENTELE_SERVER_API_CALL_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "clientele/v1/types.pb.h"
+#include "server/api/context.h"
+#include "server/api/status.h"
+#include "server/base/digest.h"
+#include "server/base/error.h"
+#include "server/base/status_macros.h"
+#include "server/service/limits.h"
+#include "server/service/mutation.h"
+
+namespace clientele::api {
+
+// The caller of everything, until callers have identities.
+inline constexpr char kPrincipal[] = "anonymous";
+
+// Whether anybody still waits for a call. Shared with whoever works for it.
+using CancelFlag = std::shared_ptr<std::atomic<bool>>;
+
+class UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  explicit UnaryCall(const Context& context) : context_(context) {}
+
+  bool cancelled() const { return cancelled_->load(std::memory_order_relaxed); }
+  std::function<bool()> CancelledCheck() const {
+    return [flag = cancelled_] { return flag->load(std::memory_order_relaxed); };
+  }
+
+  // Ends the call; a fault of ours goes to the log.
+  void End(absl::string_view where, const absl::Status& status) noexcept {
+    if (!status.ok() && DetailsOf(status).reason == Reason::kInternal) {
+      context_.on_fault(where, status);
+    }
+    Finish(ToGrpc(status));
+  }
+
+  void OnCancel() override { cancelled_->store(true, std::memory_order_relaxed); }
+  void OnDone() override { delete this; }
+
+ private:
+  const Context& context_;
+  const CancelFlag cancelled_ = std::make_shared<std::atomic<bool>>(false);
+};
+
+// Waits for the revision that a read asks for: INVALID_TOKEN, TOKEN_TIMELINE_MISMATCH,
+// REVISION_NOT_REACHED.
+absl::Status AwaitRevision(const Context& context, const v1::Revision& at_least,
+                           absl::Time deadline);
+
+inline void SetRevision(const Context& context, domain::Revision revision, v1::Revision* out) {
+  out->set_token(context.tokens.Encode(revision));
+}
+
+// Runs `read` on the readers' pool once the base has reached `at_least`. `where` names the call for
+// the log.
+using ReadWork = absl::AnyInvocable<absl::Status(const UnaryCall&)>;
+grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServerContext* call,
+                                    absl::string_view where, const v1::Revision* at_least,
+                                    ReadWork read);
+
+// Queues a mutation; after its commit `answer` fills the response in, on the readers' pool, for it
+// may read.
+using WriteAnswer = absl::AnyInvocable<absl::Status(const service::WriteOutcome&)>;
+grpc::ServerUnaryReactor* ServeWrite(const Context& context, absl::string_view method,
+                                     const google::protobuf::Message& request,
+                                     const std::string& request_id, service::Mutation mutation,
+                                     WriteAnswer answer);
+
+// A call that is refused before any work.
+grpc::ServerUnaryReactor* Refuse(const Context& context, absl::string_view where,
+                                 const absl::Status& status);
+
+// What makes a write recognizable when it is repeated.
+service::RequestKey MakeRequestKey(absl::string_view method, const std::string& request_id,
+                                   const google::protobuf::Message& request);
+
+// One outstanding message at a time, each made on the readers' pool when the one before it is gone.
+template <typename Response>
+class StreamCall final : public grpc::ServerWriteReactor<Response> {
+ public:
+  // Fills in the next message; false at the end. The first call opens what is streamed.
+  using Producer = absl::AnyInvocable<absl::StatusOr<bool>(Response&)>;
+
+  StreamCall(const Context& context, std::string where, CancelFlag cancelled, Producer producer)
+      : context_(context),
+        where_(std::move(where)),
+        cancelled_(std::move(cancelled)),
+        producer_(std::move(producer)) {
+    Schedule();
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (ok) {
+      Schedule();
+    } else {
+      End(MakeError(Reason::kCallCancelled, "the caller went away"));
+    }
+  }
+  void OnCancel() override { cancelled_->store(true, std::memory_order_relaxed); }
+  void OnDone() override { delete this; }
+
+ private:
+  void Schedule() {
+    if (!context_.readers.Submit([this] { Produce(); })) {
+      End(MakeError(Reason::kQueueFull, "too many reads are waiting; try again"));
+    }
+  }
+
+  void Produce() noexcept {
+    if (context_.draining.load()) {
+      return End(MakeError(Reason::kShuttingDown,
+                           "the server is stopping; go on from the last "
+                           "position"));
+    }
+    response_.Clear();
+    const absl::StatusOr<bool> more = producer_(response_);
+    if (!more.ok() || !*more) return End(more.status());
+    this->StartWrite(&response_);
+  }
+
+  void End(const absl::Status& status) noexcept {
+    if (!status.ok() && DetailsOf(status).reason == Reason::kInternal) {
+      context_.on_fault(where_, status);
+    }
+    this->Finish(ToGrpc(status));
+  }
+
+  const Context& context_;
+  const std::string where_;
+  const CancelFlag cancelled_;
+  Producer producer_;
+  Response response_;
+};
+
+}  // namespace clientele::api
+
+#endif  // CLIENTELE_SERVER_API_CALL_H_

@@ -1,0 +1,256 @@
+#include "server/api/import_call.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/api/call.h"
+#include "server/api/limits.h"
+#include "server/domain/limits.h"
+
+namespace clientele::api {
+namespace {
+
+constexpr char kMethod[] = "Import";
+
+size_t CountLines(const v1::ImportRequest& request) {
+  size_t lines = 0;
+  for (const v1::ImportRow& row : request.rows()) {
+    lines += static_cast<size_t>(row.order().lines_size());
+  }
+  return lines;
+}
+
+// A row as the service takes it, or why it is refused.
+service::ImportRowInput ParseRow(const Context& context, const v1::ImportRow& row,
+                                 const std::string& actor) {
+  RequestParser parser = ParserOf(context);
+  service::ImportRowInput input;
+  switch (row.row_case()) {
+    case v1::ImportRow::kClient: {
+      service::NewClientInput client;
+      client.field = "client";
+      client.profile = parser.Profile(row.client().profile(), "client.profile");
+      client.contacts = parser.Contacts(row.client().contact_points(), "client.contact_points");
+      client.consents = parser.Consents(row.client().consents(), "client.consents");
+      client.tags.add = parser.Tags(row.client().tags(), "client.tags");
+      client.tags.field = "client.tags";
+      client.stage = parser.Slug(row.client().stage(), "client.stage");
+      client.created_at = parser.EventTime(row.client().has_created_at(), row.client().created_at(),
+                                           "client.created_at");
+      client.on_match = service::NewClientInput::OnMatch::kUpdate;
+      client.actor = actor;
+      input = std::move(client);
+      break;
+    }
+    case v1::ImportRow::kOrder: {
+      service::OrderInput order = parser.Order(row.order(), "order");
+      if (order.actor.empty()) order.actor = actor;
+      input = std::move(order);
+      break;
+    }
+    case v1::ImportRow::kTag: {
+      service::TagsRowInput tag;
+      tag.client = parser.Client(row.tag().client(), "tag.client");
+      tag.tags.field = "tag.add";
+      tag.tags.add = parser.Tags(row.tag().add(), "tag.add");
+      tag.tags.remove = parser.Tags(row.tag().remove(), "tag.remove");
+      tag.tags.expires_at =
+          parser.Time(row.tag().has_expires_at(), row.tag().expires_at(), "tag.expires_at");
+      input = std::move(tag);
+      break;
+    }
+    case v1::ImportRow::kInteraction: {
+      service::InteractionInput interaction = parser.Interaction(row.interaction(), "interaction");
+      if (interaction.actor.empty()) interaction.actor = actor;
+      input = std::move(interaction);
+      break;
+    }
+    case v1::ImportRow::kConsent: {
+      service::ConsentRowInput consent;
+      consent.client = parser.Client(row.consent().client(), "consent.client");
+      consent.consent = parser.Consent(row.consent().consent(), "consent.consent");
+      input = std::move(consent);
+      break;
+    }
+    case v1::ImportRow::ROW_NOT_SET:
+      parser.violations().Add("row", "", "a client, order, tag, interaction or consent");
+      break;
+  }
+  if (!parser.ok()) return parser.status();
+  return input;
+}
+
+v1::ImportResponse RenderAnswer(const Context& context, int64_t batch,
+                                const service::WriteOutcome& outcome) {
+  v1::ImportResponse response;
+  response.set_batch(batch);
+  SetRevision(context, outcome.revision, response.mutable_revision());
+  response.set_changed(outcome.changed);
+  for (const service::RowRejection& rejection : outcome.rejections) {
+    v1::ImportResponse::Rejection& out = *response.add_rejections();
+    out.set_row(static_cast<int32_t>(rejection.row));
+    out.set_reason(static_cast<v1::ErrorReason>(static_cast<int>(rejection.reason)));
+    out.set_field(rejection.field);
+    out.set_message(rejection.message);
+  }
+  return response;
+}
+
+}  // namespace
+
+ImportCall::ImportCall(const Context& context) : context_(context) { Advance(); }
+
+void ImportCall::OnReadDone(bool ok) {
+  Request request;
+  {
+    absl::MutexLock lock(&mutex_);
+    request = std::move(reading_);
+    reading_.reset();
+    handling_ = ok && !end_.has_value();
+    if (!ok && !end_.has_value()) {
+      // A message that does not parse looks the same as a stream that was closed early.
+      end_ = InvalidField("last", "the end of the stream, or a message that does not parse",
+                          "a batch with last = true");
+    }
+    if (!handling_) request.reset();
+  }
+  if (request != nullptr && !context_.readers.Submit([this, request] { Handle(request); })) {
+    {
+      absl::MutexLock lock(&mutex_);
+      handling_ = false;
+    }
+    EndWith(MakeError(Reason::kQueueFull, "too many calls are waiting; try again"));
+    return;
+  }
+  Advance();
+}
+
+void ImportCall::Handle(Request request) noexcept {
+  absl::Status status = CheckBatch(*request);
+  if (context_.draining.load()) {
+    status = MakeError(Reason::kShuttingDown, "the server is stopping; import the rest again");
+  }
+  if (status.ok()) {
+    service::Mutation mutation =
+        service::ImportRows(ParseRows(*request), options_, context_.keys.address);
+    if (!request_id_.empty()) {
+      mutation.request =
+          MakeRequestKey(kMethod, absl::StrCat(request_id_, "/", request->batch()), *request);
+    }
+    mutation.done = [this,
+                     batch = request->batch()](absl::StatusOr<service::WriteOutcome> outcome) {
+      Committed(batch, std::move(outcome));
+    };
+    {
+      absl::MutexLock lock(&mutex_);
+      ++in_flight_;
+      handling_ = false;
+      if (request->last()) end_ = absl::OkStatus();
+    }
+    context_.writer.Submit(std::move(mutation));
+    return Advance();
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    handling_ = false;
+  }
+  EndWith(status);
+}
+
+absl::Status ImportCall::CheckBatch(const v1::ImportRequest& request) {
+  if (request.batch() != last_batch_ + 1) {
+    return MakeError(Reason::kBatchOutOfOrder,
+                     absl::StrCat("batch: got ", request.batch(), ", want ", last_batch_ + 1));
+  }
+  last_batch_ = request.batch();
+  RequestParser parser = ParserOf(context_);
+  parser.Count(static_cast<size_t>(request.rows_size()), 0, kMaxImportRows, "rows");
+  parser.Count(CountLines(request), 0, kMaxImportLines, "rows.order.lines");
+  if (request.batch() == 1) {
+    request_id_ = parser.RequestId(request.request_id());
+    options_.on_conflict = request.on_conflict() == v1::ON_CONFLICT_REPLACE
+                               ? service::OnConflict::kReplace
+                               : service::OnConflict::kError;
+    parser.Range(request.on_conflict(), 0, v1::OnConflict_MAX, "on_conflict");
+    options_.create_clients = request.create_clients();
+    options_.validate_only = request.validate_only();
+    options_.actor = parser.Text(request.actor(), domain::kMaxActor, "actor");
+  }
+  return parser.status();
+}
+
+std::vector<service::ImportRowInput> ImportCall::ParseRows(const v1::ImportRequest& request) const {
+  std::vector<service::ImportRowInput> rows;
+  rows.reserve(static_cast<size_t>(request.rows_size()));
+  for (const v1::ImportRow& row : request.rows()) {
+    rows.push_back(ParseRow(context_, row, options_.actor));
+  }
+  return rows;
+}
+
+void ImportCall::Committed(int64_t batch, absl::StatusOr<service::WriteOutcome> outcome) {
+  if (!outcome.ok() && DetailsOf(outcome.status()).reason == Reason::kInternal) {
+    context_.on_fault(kMethod, outcome.status());
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    --in_flight_;
+    if (outcome.ok()) {
+      answers_.push_back(RenderAnswer(context_, batch, *outcome));
+    } else if (!end_.has_value() || end_->ok()) {
+      end_ = outcome.status();
+    }
+  }
+  Advance();
+}
+
+void ImportCall::OnWriteDone(bool ok) {
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    answers_.pop_front();
+    if (!ok) {
+      answers_.clear();
+      end_ = MakeError(Reason::kCallCancelled, "the caller went away");
+    }
+  }
+  Advance();
+}
+
+void ImportCall::OnCancel() { EndWith(MakeError(Reason::kCallCancelled, "the caller went away")); }
+
+void ImportCall::EndWith(const absl::Status& status) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!end_.has_value() || end_->ok()) end_ = status;
+  }
+  Advance();
+}
+
+void ImportCall::Advance() {
+  Request read;
+  const v1::ImportResponse* write = nullptr;
+  std::optional<absl::Status> finish;
+  {
+    absl::MutexLock lock(&mutex_);
+    const bool idle = reading_ == nullptr && !handling_;
+    if (idle && !end_.has_value() && in_flight_ + answers_.size() < kMaxImportInFlight) {
+      reading_ = read = std::make_shared<v1::ImportRequest>();
+    }
+    if (!writing_ && !answers_.empty()) {
+      writing_ = true;
+      write = &answers_.front();
+    }
+    // A read may be left under way: gRPC ends it with the stream.
+    const bool quiet = !handling_ && in_flight_ == 0 && answers_.empty() && !writing_;
+    if (end_.has_value() && quiet && !finished_) {
+      finished_ = true;
+      finish = end_;
+    }
+  }
+  if (read != nullptr) StartRead(read.get());
+  if (write != nullptr) StartWrite(write);
+  if (finish.has_value()) Finish(ToGrpc(*finish));
+}
+
+}  // namespace clientele::api

@@ -1,0 +1,64 @@
+// One import stream: reads batches, has each judged and committed in its turn, and answers each
+// after its commit. Reads ahead by a few batches, so that the writer never waits for the network.
+#ifndef CLIENTELE_SERVER_API_IMPORT_CALL_H_
+#define CLIENTELE_SERVER_API_IMPORT_CALL_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "clientele/v1/import_service.pb.h"
+#include "server/api/context.h"
+#include "server/api/parse.h"
+#include "server/service/imports.h"
+
+namespace clientele::api {
+
+// Deletes itself when the stream is over. gRPC is never called under the lock.
+class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse> {
+ public:
+  explicit ImportCall(const Context& context);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override { delete this; }
+
+ private:
+  using Request = std::shared_ptr<v1::ImportRequest>;
+
+  // On the readers' pool: phone numbers take time to check.
+  void Handle(Request request) noexcept;
+  absl::Status CheckBatch(const v1::ImportRequest& request);
+  std::vector<service::ImportRowInput> ParseRows(const v1::ImportRequest& request) const;
+  // On the writer's thread.
+  void Committed(int64_t batch, absl::StatusOr<service::WriteOutcome> outcome);
+  // No more batches are read; the stream ends with this once everything under way is answered.
+  void EndWith(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Starts whatever can go on now.
+  void Advance() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const Context& context_;
+  // Of the first message; written before any batch is submitted, then only read.
+  service::ImportOptions options_;
+  std::string request_id_;
+  int64_t last_batch_ = 0;  // handled in order, one at a time
+
+  absl::Mutex mutex_;
+  Request reading_ ABSL_GUARDED_BY(mutex_);  // set while a read is under way
+  bool handling_ ABSL_GUARDED_BY(mutex_) = false;
+  size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;  // submitted, not committed
+  std::deque<v1::ImportResponse> answers_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace clientele::api
+
+#endif  // CLIENTELE_SERVER_API_IMPORT_CALL_H_

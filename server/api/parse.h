@@ -1,0 +1,108 @@
+// From the wire to what the service takes: checked, normalized, with every invalid field named at
+// once. The policy says how phones are read; `now` bounds event times.
+#ifndef CLIENTELE_SERVER_API_PARSE_H_
+#define CLIENTELE_SERVER_API_PARSE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "clientele/v1/client_service.pb.h"
+#include "clientele/v1/filter.pb.h"
+#include "clientele/v1/import_service.pb.h"
+#include "server/api/context.h"
+#include "server/base/error.h"
+#include "server/domain/policy.h"
+#include "server/filter/compiler.h"
+#include "server/service/imports.h"
+#include "server/service/inputs.h"
+
+namespace clientele::api {
+
+// One request being read. Paths name fields as the proto does: "interactions[2].channel".
+class RequestParser {
+ public:
+  RequestParser(std::shared_ptr<const domain::Policy> policy, UnixSeconds now)
+      : policy_(std::move(policy)), now_(now) {}
+
+  // No fault found so far; else the status names them all.
+  bool ok() const { return violations_.empty(); }
+  absl::Status status() const { return violations_.ToStatus(); }
+  Violations& violations() { return violations_; }
+
+  service::ClientRef Client(const v1::ClientRef& ref, const std::string& path);
+  service::ProfileInput Profile(const v1::ClientProfile& profile, const std::string& path);
+  std::vector<service::ContactInput> Contacts(
+      const google::protobuf::RepeatedPtrField<v1::ContactPointInput>& contacts,
+      const std::string& path);
+  service::ConsentInput Consent(const v1::ConsentInput& consent, const std::string& path);
+  std::vector<service::ConsentInput> Consents(
+      const google::protobuf::RepeatedPtrField<v1::ConsentInput>& consents,
+      const std::string& path);
+  std::vector<std::string> Tags(const google::protobuf::RepeatedPtrField<std::string>& tags,
+                                const std::string& path);
+  service::InteractionInput Interaction(const v1::Interaction& interaction,
+                                        const std::string& path);
+  service::OrderInput Order(const v1::Order& order, const std::string& path);
+  filter::FilterSpec Filter(const v1::Filter& filter, const std::string& path);
+
+  // An event time: within bounds and at most a day ahead.
+  std::optional<UnixSeconds> EventTime(bool given, const google::protobuf::Timestamp& time,
+                                       const std::string& path);
+  // Any time within bounds.
+  std::optional<UnixSeconds> Time(bool given, const google::protobuf::Timestamp& time,
+                                  const std::string& path);
+  // At most `max` characters without control characters, normalized.
+  std::string Text(const std::string& text, size_t max, const std::string& path);
+  std::string TextWithLines(const std::string& text, size_t max, const std::string& path);
+  // A slug; empty stays empty.
+  std::string Slug(const std::string& text, const std::string& path);
+  std::string RequiredSlug(const std::string& text, const std::string& path);
+  std::string RequestId(const std::string& text);
+  void Count(size_t count, size_t min, size_t max, const std::string& path);
+  void Range(int64_t value, int64_t min, int64_t max, const std::string& path);
+  // As the contract reads it: 0 is the usual size, too much the most.
+  int32_t PageSize(int32_t asked, int32_t usual, int32_t most);
+
+  // The domain's enumerator with the number of a wire one; the zero value when it is unknown, with
+  // a fault, or not given, with a fault when `required`.
+  template <typename E>
+  E Enum(int number, const std::string& path, bool required = false);
+
+ private:
+  std::string CheckedText(const std::string& text, size_t max, const std::string& path, bool lines);
+  service::ContactInput Contact(const v1::ContactPointInput& contact, const std::string& path);
+  std::optional<int64_t> BirthDate(const v1::Date& date, const std::string& path);
+  std::string Address(domain::Channel channel, const std::string& text, const std::string& path);
+  void OrderTotals(const v1::Order& order, const std::string& path, service::OrderInput& input);
+
+  const std::shared_ptr<const domain::Policy> policy_;
+  const UnixSeconds now_;
+  Violations violations_;
+};
+
+template <typename E>
+E RequestParser::Enum(int number, const std::string& path, bool required) {
+  const absl::Span<const absl::string_view> names = domain::NamesOf<E>();
+  const bool known = number >= 0 && static_cast<size_t>(number) < names.size();
+  if (!known || (required && number == 0)) {
+    std::string want;
+    for (const absl::string_view name : names.subspan(1)) {
+      want.append(want.empty() ? "one of " : ", ").append(name.data(), name.size());
+    }
+    violations_.Add(path, number == 0 ? "" : std::to_string(number), want);
+    return E{};
+  }
+  return static_cast<E>(number);
+}
+
+// With the policy in force and the server's clock.
+inline RequestParser ParserOf(const Context& context) {
+  return RequestParser(context.index.policy(), context.clock.NowSeconds());
+}
+
+}  // namespace clientele::api
+
+#endif  // CLIENTELE_SERVER_API_PARSE_H_

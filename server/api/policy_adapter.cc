@@ -1,0 +1,68 @@
+#include "server/api/policy_adapter.h"
+
+#include "server/api/call.h"
+#include "server/api/parse.h"
+#include "server/api/policy_patch.h"
+#include "server/api/render.h"
+#include "server/domain/limits.h"
+#include "server/index/queries.h"
+#include "server/service/segments.h"
+
+namespace clientele::api {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+ServerUnaryReactor* PolicyAdapter::GetPolicy(CallbackServerContext* call,
+                                             const v1::GetPolicyRequest* request,
+                                             v1::GetPolicyResponse* response) {
+  return ServeRead(context_, call, "GetPolicy", &request->at_least(),
+                   [this, response](const UnaryCall&) {
+                     const index::Index::Reader reader(context_.index);
+                     *response->mutable_policy() = RenderPolicy(reader.policy());
+                     response->set_etag(RenderEtag(reader.policy().version));
+                     SetRevision(context_, reader.revision(), response->mutable_revision());
+                     return absl::OkStatus();
+                   });
+}
+
+ServerUnaryReactor* PolicyAdapter::UpdatePolicy(CallbackServerContext* call,
+                                                const v1::UpdatePolicyRequest* request,
+                                                v1::UpdatePolicyResponse* response) {
+  static constexpr char kMethod[] = "UpdatePolicy";
+  RequestParser parser = ParserOf(context_);
+  parser.RequestId(request->request_id());
+  service::PolicyPatch patch = MakePolicyPatch(*request, parser.violations());
+  std::string actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
+  std::optional<int64_t> etag;
+  if (!request->etag().empty()) {
+    etag = ParseEtag(request->etag());
+    if (!etag.has_value()) parser.violations().Add("etag", request->etag(), "a policy's etag");
+  }
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  if (request->validate_only()) {
+    return ServeRead(
+        context_, call, kMethod, nullptr,
+        [this, response, patch = std::move(patch), etag](const UnaryCall&) -> absl::Status {
+          const index::Index::Reader reader(context_.index);
+          ASSIGN_OR_RETURN(const domain::Policy policy,
+                           service::PatchPolicy(reader.policy(), patch, etag));
+          *response->mutable_policy() = RenderPolicy(policy);
+          response->set_clients_changing_class(
+              index::CountReclassified(reader, policy, service::NowOf(reader, context_.clock)));
+          SetRevision(context_, reader.revision(), response->mutable_revision());
+          return absl::OkStatus();
+        });
+  }
+  return ServeWrite(context_, kMethod, *request, request->request_id(),
+                    service::UpdatePolicy(std::move(patch), etag, std::move(actor)),
+                    [this, response](const service::WriteOutcome& outcome) {
+                      const std::shared_ptr<const domain::Policy> policy = context_.index.policy();
+                      *response->mutable_policy() = RenderPolicy(*policy);
+                      response->set_etag(RenderEtag(policy->version));
+                      SetRevision(context_, outcome.revision, response->mutable_revision());
+                      return absl::OkStatus();
+                    });
+}
+
+}  // namespace clientele::api

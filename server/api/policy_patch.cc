@@ -1,0 +1,94 @@
+#include "server/api/policy_patch.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+
+namespace clientele::api {
+namespace {
+
+using Setter = void (*)(const v1::Policy& wire, domain::Policy& policy);
+
+std::vector<std::string> Names(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  return {names.begin(), names.end()};
+}
+
+std::vector<domain::Stage> Stages(const v1::Policy& wire) {
+  std::vector<domain::Stage> stages;
+  for (const v1::Policy::Stage& stage : wire.stages()) {
+    stages.push_back({stage.id(), stage.title(), static_cast<domain::StageKind>(stage.kind())});
+  }
+  return stages;
+}
+
+// Every field that can be set, by its wire name. `version` is the service's own.
+const std::map<std::string, Setter>& Setters() {
+  using W = const v1::Policy&;
+  using P = domain::Policy&;
+  static const auto* const setters = new std::map<std::string, Setter>{
+      {"currency", [](W w, P p) { p.currency = w.currency(); }},
+      {"time_zone", [](W w, P p) { p.time_zone = w.time_zone(); }},
+      {"phone_region", [](W w, P p) { p.phone_region = w.phone_region(); }},
+      {"hot_rule", [](W w, P p) { p.hot_rule = static_cast<domain::HotRule>(w.hot_rule()); }},
+      {"hot_days", [](W w, P p) { p.hot_days = w.hot_days(); }},
+      {"warm_days", [](W w, P p) { p.warm_days = w.warm_days(); }},
+      {"override_days", [](W w, P p) { p.override_days = w.override_days(); }},
+      {"inbound_sources", [](W w, P p) { p.inbound_sources = Names(w.inbound_sources()); }},
+      {"volume_metric",
+       [](W w, P p) { p.volume_metric = static_cast<domain::VolumeMetric>(w.volume_metric()); }},
+      {"volume_window_days", [](W w, P p) { p.volume_window_days = w.volume_window_days(); }},
+      {"volume_medium_from",
+       [](W w, P p) {
+         p.volume_medium_from.reset();
+         if (w.has_volume_medium_from()) p.volume_medium_from = w.volume_medium_from();
+       }},
+      {"volume_large_from",
+       [](W w, P p) {
+         p.volume_large_from.reset();
+         if (w.has_volume_large_from()) p.volume_large_from = w.volume_large_from();
+       }},
+      {"order_value_standard_from_minor",
+       [](W w, P p) { p.order_value_standard_from = w.order_value_standard_from_minor(); }},
+      {"order_value_vip_from_minor",
+       [](W w, P p) { p.order_value_vip_from = w.order_value_vip_from_minor(); }},
+      {"regular_orders", [](W w, P p) { p.regular_orders = w.regular_orders(); }},
+      {"regular_days", [](W w, P p) { p.regular_days = w.regular_days(); }},
+      {"active_days", [](W w, P p) { p.active_days = w.active_days(); }},
+      {"stages", [](W w, P p) { p.stages = Stages(w); }},
+      {"lost_reasons", [](W w, P p) { p.lost_reasons = Names(w.lost_reasons()); }},
+      {"tag_vocabulary",
+       [](W w, P p) { p.tag_vocabulary = static_cast<domain::TagVocabulary>(w.tag_vocabulary()); }},
+      {"listed_tags", [](W w, P p) { p.listed_tags = Names(w.listed_tags()); }},
+      {"processing_basis",
+       [](W w, P p) {
+         p.processing_basis = static_cast<domain::ProcessingBasis>(w.processing_basis());
+       }},
+  };
+  return *setters;
+}
+
+}  // namespace
+
+service::PolicyPatch MakePolicyPatch(const v1::UpdatePolicyRequest& request,
+                                     Violations& violations) {
+  std::vector<Setter> chosen;
+  for (const std::string& path : request.update_mask().paths()) {
+    const auto setter = Setters().find(path);
+    if (setter == Setters().end()) {
+      violations.Add("update_mask", path, "names of Policy's fields");
+    } else {
+      chosen.push_back(setter->second);
+    }
+  }
+  if (request.update_mask().paths().empty()) {
+    violations.Add("update_mask", "", "the names of the fields to change");
+  }
+  return [chosen, wire = request.policy()](domain::Policy& policy) {
+    for (const Setter set : chosen) set(wire, policy);
+  };
+}
+
+}  // namespace clientele::api

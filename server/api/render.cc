@@ -1,0 +1,290 @@
+#include "server/api/render.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "server/base/civil_time.h"
+#include "server/domain/classification.h"
+
+namespace clientele::api {
+namespace {
+
+// Enumerations have the same numbers on both sides.
+template <typename Wire, typename E>
+Wire ToWire(E value) {
+  return static_cast<Wire>(static_cast<int>(value));
+}
+
+void RenderProfile(const service::ClientCard& card, v1::ClientProfile& out) {
+  const domain::ProfileRow& profile = card.profile;
+  const auto text = [](const std::string& value, auto set) {
+    if (!value.empty()) set(value);
+  };
+  text(profile.external_id, [&](const auto& v) { out.set_external_id(v); });
+  text(profile.display_name, [&](const auto& v) { out.set_display_name(v); });
+  text(profile.family_name, [&](const auto& v) { out.set_family_name(v); });
+  text(profile.given_name, [&](const auto& v) { out.set_given_name(v); });
+  text(profile.patronymic, [&](const auto& v) { out.set_patronymic(v); });
+  text(profile.company, [&](const auto& v) { out.set_company(v); });
+  text(profile.tax_id, [&](const auto& v) { out.set_tax_id(v); });
+  text(card.row.city, [&](const auto& v) { out.set_city(v); });
+  text(card.row.region, [&](const auto& v) { out.set_region(v); });
+  text(card.row.time_zone, [&](const auto& v) { out.set_time_zone(v); });
+  text(card.row.source, [&](const auto& v) { out.set_source(v); });
+  text(card.row.owner, [&](const auto& v) { out.set_owner(v); });
+  out.set_gender(ToWire<v1::Gender>(card.row.gender));
+  if (profile.birth_date.has_value()) {
+    const absl::CivilDay day = CivilFromDays(static_cast<UnixDays>(*profile.birth_date));
+    out.mutable_birth_date()->set_year(static_cast<int32_t>(day.year()));
+    out.mutable_birth_date()->set_month(day.month());
+    out.mutable_birth_date()->set_day(day.day());
+  }
+}
+
+void RenderFacts(const domain::ClientRow& row, v1::ClientFacts& out) {
+  out.set_orders_count(row.orders_count);
+  out.set_total_amount_minor(row.total_amount);
+  out.set_total_quantity(row.total_quantity);
+  if (row.orders_count == 0) return;
+  SetTime(row.first_order_at.value_or(0), out.mutable_first_order_at());
+  SetTime(row.last_order_at.value_or(0), out.mutable_last_order_at());
+  out.set_average_order_amount_minor(domain::Average(row.total_amount, row.orders_count));
+  out.set_average_order_quantity(domain::Average(row.total_quantity, row.orders_count));
+  out.set_largest_order_quantity(row.largest_order_quantity.value_or(0));
+  out.set_last_order_quantity(row.last_order_quantity.value_or(0));
+}
+
+void RenderClasses(const service::ClientCard& card, v1::ClientClasses& out) {
+  out.set_temperature(ToWire<v1::Temperature>(card.temperature));
+  out.set_temperature_overridden(card.temperature_overridden);
+  if (card.temperature_overridden) {
+    SetTime(card.row.temperature_override_until.value_or(0),
+            out.mutable_temperature_override_expires_at());
+  }
+  out.set_volume_tier(ToWire<v1::VolumeTier>(card.volume_tier));
+  out.set_purchase_frequency(ToWire<v1::PurchaseFrequency>(card.purchase_frequency));
+  out.set_order_value_class(ToWire<v1::OrderValueClass>(card.order_value_class));
+  out.set_active(card.active);
+}
+
+void RenderContact(const service::CardContact& contact, v1::ContactPoint& out) {
+  out.set_channel(ToWire<v1::Channel>(contact.point.channel));
+  out.set_address(contact.address.address);
+  out.set_person(contact.address.person);
+  out.set_role(contact.address.role);
+  out.set_primary(contact.point.is_primary);
+  out.set_status(ToWire<v1::ContactStatus>(contact.point.status));
+  if (contact.point.verified_at.has_value()) {
+    SetTime(*contact.point.verified_at, out.mutable_verified_at());
+  }
+  out.set_consent(ToWire<v1::ConsentStatus>(contact.consent));
+}
+
+// The part of a history entry that depends on what happened.
+struct DetailRenderer {
+  v1::HistoryEntry& out;
+
+  void operator()(const service::OrderEntry& entry) const {
+    const domain::OrderRow& order = entry.order;
+    out.set_kind(v1::HISTORY_KIND_ORDER);
+    SetTime(order.recorded_at, out.mutable_recorded_at());
+    out.set_actor(order.actor);
+    v1::HistoryEntry::OrderDetail& detail = *out.mutable_order();
+    detail.set_order_id(order.order_id);
+    detail.set_external_id(order.external_id);
+    detail.set_kind(ToWire<v1::OrderKind>(order.kind));
+    detail.set_quantity(order.quantity);
+    detail.set_amount_minor(order.amount);
+    detail.set_canceled(order.canceled_at.has_value());
+    detail.set_replaced(order.superseded_by != 0);
+  }
+
+  void operator()(const service::InteractionEntry& entry) const {
+    const domain::InteractionRow& interaction = entry.interaction;
+    out.set_kind(v1::HISTORY_KIND_INTERACTION);
+    SetTime(interaction.recorded_at, out.mutable_recorded_at());
+    out.set_actor(interaction.actor);
+    v1::HistoryEntry::InteractionDetail& detail = *out.mutable_interaction();
+    detail.set_interaction_id(interaction.interaction_id);
+    detail.set_external_id(interaction.external_id);
+    detail.set_channel(ToWire<v1::Channel>(interaction.channel));
+    detail.set_direction(ToWire<v1::Direction>(interaction.direction));
+    detail.set_disposition(ToWire<v1::Disposition>(interaction.disposition));
+    detail.set_outcome(ToWire<v1::Outcome>(interaction.outcome));
+    detail.set_note(entry.note);
+    detail.set_campaign_id(interaction.campaign_id);
+  }
+
+  void operator()(const service::ConsentEntry& entry) const {
+    const domain::ConsentRow& consent = entry.consent;
+    out.set_kind(v1::HISTORY_KIND_CONSENT);
+    SetTime(consent.recorded_at, out.mutable_recorded_at());
+    out.set_actor(consent.actor);
+    v1::HistoryEntry::ConsentDetail& detail = *out.mutable_consent();
+    detail.set_purpose(ToWire<v1::ConsentPurpose>(consent.purpose));
+    detail.set_status(ToWire<v1::ConsentStatus>(consent.status));
+    detail.set_channel(ToWire<v1::Channel>(consent.channel));
+    detail.set_address(entry.address);
+    detail.set_means(consent.means);
+    detail.set_text_version(consent.text_version);
+    detail.set_evidence(entry.evidence);
+  }
+
+  void operator()(const service::ChangeEntry& entry) const {
+    const domain::ClientEventRow& event = entry.event;
+    out.set_kind(ToWire<v1::HistoryKind>(event.kind));
+    SetTime(event.recorded_at, out.mutable_recorded_at());
+    out.set_actor(event.actor);
+    v1::HistoryEntry::ChangeDetail& detail = *out.mutable_change();
+    detail.set_value(event.value);
+    detail.set_previous(event.previous);
+    detail.set_reason(event.reason);
+  }
+};
+
+}  // namespace
+
+void SetTime(UnixSeconds time, google::protobuf::Timestamp* out) {
+  out->set_seconds(time);
+  out->set_nanos(0);
+}
+
+std::string RenderEtag(int64_t number) { return absl::StrCat("r", number); }
+
+std::optional<int64_t> ParseEtag(const std::string& etag) {
+  absl::string_view digits = etag;
+  int64_t number = 0;
+  if (!absl::ConsumePrefix(&digits, "r") || !absl::SimpleAtoi(digits, &number)) return std::nullopt;
+  return number;
+}
+
+v1::Reachability RenderReachability(const service::CardChannel& channel) {
+  v1::Reachability out;
+  out.set_channel(ToWire<v1::Channel>(channel.channel));
+  out.set_reachable(channel.reason == domain::ExclusionReason::kNone);
+  out.set_reason(ToWire<v1::ExclusionReason>(channel.reason));
+  out.set_address(channel.address);
+  return out;
+}
+
+v1::HistoryEntry RenderHistory(const service::HistoryEntry& entry) {
+  v1::HistoryEntry out;
+  SetTime(entry.at, out.mutable_at());
+  std::visit(DetailRenderer{out}, entry.detail);
+  return out;
+}
+
+v1::Client RenderCard(const service::ClientCard& card) {
+  v1::Client out;
+  out.set_id(card.row.client_id);
+  out.set_etag(RenderEtag(card.row.revision));
+  SetTime(card.row.created_at, out.mutable_created_at());
+  RenderProfile(card, *out.mutable_profile());
+  for (const service::CardContact& contact : card.contacts) {
+    RenderContact(contact, *out.add_contact_points());
+  }
+  RenderFacts(card.row, *out.mutable_facts());
+  RenderClasses(card, *out.mutable_classes());
+  for (const service::CardChannel& channel : card.channels) {
+    *out.add_reachability() = RenderReachability(channel);
+  }
+  for (const domain::ClientTagRow& tag : card.tags) {
+    v1::ClientTag& wire = *out.add_tags();
+    wire.set_tag(tag.tag);
+    SetTime(tag.set_at, wire.mutable_set_at());
+    wire.set_actor(tag.actor);
+    if (tag.expires_at.has_value()) SetTime(*tag.expires_at, wire.mutable_expires_at());
+  }
+  out.set_stage(card.row.stage);
+  out.set_stage_kind(ToWire<v1::StageKind>(card.stage_kind));
+  if (card.row.stage_changed_at.has_value()) {
+    SetTime(*card.row.stage_changed_at, out.mutable_stage_changed_at());
+  }
+  out.set_lost_reason(card.row.lost_reason);
+  out.set_processing_consent(ToWire<v1::ConsentStatus>(card.row.processing_consent));
+  for (const service::HistoryEntry& entry : card.recent) *out.add_recent() = RenderHistory(entry);
+  return out;
+}
+
+v1::Campaign RenderCampaign(const domain::CampaignRow& row) {
+  v1::Campaign out;
+  out.set_id(row.campaign_id);
+  out.set_title(row.title);
+  out.set_filter(row.filter);
+  for (const domain::Channel channel : domain::SplitChannels(row.channels)) {
+    out.add_channels(ToWire<v1::Channel>(channel));
+  }
+  SetTime(row.created_at, out.mutable_created_at());
+  out.set_etag(RenderEtag(row.revision));
+  return out;
+}
+
+void RenderExclusions(const domain::AudienceCounts& counts,
+                      google::protobuf::RepeatedPtrField<v1::ExclusionCount>* out) {
+  for (size_t reason = 1; reason < counts.exclusions.size(); ++reason) {
+    if (counts.exclusions[reason] == 0) continue;
+    v1::ExclusionCount& count = *out->Add();
+    count.set_reason(ToWire<v1::ExclusionReason>(reason));
+    count.set_count(counts.exclusions[reason]);
+  }
+}
+
+v1::Audience RenderAudience(const domain::AudienceRow& row, const service::RevisionTokens& tokens) {
+  v1::Audience out;
+  out.set_campaign_id(row.campaign_id);
+  out.set_number(row.number);
+  out.set_filter(row.filter);
+  out.mutable_revision()->set_token(tokens.Encode(row.evaluated_revision));
+  SetTime(row.evaluated_at, out.mutable_evaluated_at());
+  out.set_matched(row.matched);
+  out.set_members(row.members);
+  const domain::AudienceCounts counts =
+      domain::DecodeAudienceCounts(row.counts).value_or(domain::AudienceCounts());
+  RenderExclusions(counts, out.mutable_exclusions());
+  for (const domain::Channel channel : domain::SplitChannels(row.channels)) {
+    v1::Audience::ChannelSize& size = *out.add_channels();
+    size.set_channel(ToWire<v1::Channel>(channel));
+    size.set_members(counts.channels[static_cast<size_t>(channel)]);
+  }
+  out.set_members_hash(absl::BytesToHexString(row.members_hash));
+  out.set_provenance_hash(absl::BytesToHexString(row.provenance_hash));
+  return out;
+}
+
+v1::Policy RenderPolicy(const domain::Policy& policy) {
+  v1::Policy out;
+  out.set_version(policy.version);
+  out.set_currency(policy.currency);
+  out.set_time_zone(policy.time_zone);
+  out.set_phone_region(policy.phone_region);
+  out.set_hot_rule(ToWire<v1::Policy::HotRule>(policy.hot_rule));
+  out.set_hot_days(policy.hot_days);
+  out.set_warm_days(policy.warm_days);
+  out.set_override_days(policy.override_days);
+  for (const std::string& source : policy.inbound_sources) out.add_inbound_sources(source);
+  out.set_volume_metric(ToWire<v1::Policy::VolumeMetric>(policy.volume_metric));
+  out.set_volume_window_days(policy.volume_window_days);
+  if (policy.volume_medium_from.has_value()) {
+    out.set_volume_medium_from(*policy.volume_medium_from);
+  }
+  if (policy.volume_large_from.has_value()) out.set_volume_large_from(*policy.volume_large_from);
+  out.set_order_value_standard_from_minor(policy.order_value_standard_from);
+  out.set_order_value_vip_from_minor(policy.order_value_vip_from);
+  out.set_regular_orders(policy.regular_orders);
+  out.set_regular_days(policy.regular_days);
+  out.set_active_days(policy.active_days);
+  for (const domain::Stage& stage : policy.stages) {
+    v1::Policy::Stage& wire = *out.add_stages();
+    wire.set_id(stage.id);
+    wire.set_title(stage.title);
+    wire.set_kind(ToWire<v1::StageKind>(stage.kind));
+  }
+  for (const std::string& reason : policy.lost_reasons) out.add_lost_reasons(reason);
+  out.set_tag_vocabulary(ToWire<v1::Policy::TagVocabulary>(policy.tag_vocabulary));
+  for (const std::string& tag : policy.listed_tags) out.add_listed_tags(tag);
+  out.set_processing_basis(ToWire<v1::Policy::ProcessingBasis>(policy.processing_basis));
+  return out;
+}
+
+}  // namespace clientele::api

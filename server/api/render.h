@@ -1,0 +1,36 @@
+// From what the service gives to the wire.
+#ifndef CLIENTELE_SERVER_API_RENDER_H_
+#define CLIENTELE_SERVER_API_RENDER_H_
+
+#include <optional>
+#include <string>
+
+#include "clientele/v1/campaign_service.pb.h"
+#include "clientele/v1/client_service.pb.h"
+#include "clientele/v1/policy_service.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "server/domain/audience.h"
+#include "server/domain/policy.h"
+#include "server/service/client_reader.h"
+#include "server/service/revision_tokens.h"
+
+namespace clientele::api {
+
+void SetTime(UnixSeconds time, google::protobuf::Timestamp* out);
+
+v1::Client RenderCard(const service::ClientCard& card);
+v1::Reachability RenderReachability(const service::CardChannel& channel);
+v1::HistoryEntry RenderHistory(const service::HistoryEntry& entry);
+v1::Campaign RenderCampaign(const domain::CampaignRow& row);
+v1::Audience RenderAudience(const domain::AudienceRow& row, const service::RevisionTokens& tokens);
+void RenderExclusions(const domain::AudienceCounts& counts,
+                      google::protobuf::RepeatedPtrField<v1::ExclusionCount>* out);
+v1::Policy RenderPolicy(const domain::Policy& policy);
+
+// The etag of something with this revision or version, and back; nothing for a text that is none.
+std::string RenderEtag(int64_t number);
+std::optional<int64_t> ParseEtag(const std::string& etag);
+
+}  // namespace clientele::api
+
+#endif  // CLIENTELE_SERVER_API_RENDER_H_

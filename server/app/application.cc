@@ -1,0 +1,110 @@
+#include "server/app/application.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/api/limits.h"
+#include "server/app/open_keys.h"
+#include "server/base/status_macros.h"
+#include "server/index/queries.h"
+#include "server/service/loader.h"
+#include "server/store/open_store.h"
+
+namespace clientele::app {
+
+Application::Application() : random_(MakeSystemRandom()) {}
+
+Application::~Application() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<Application>> Application::Start(const Config& config) {
+  std::unique_ptr<Application> app(new Application());
+  RETURN_IF_ERROR(app->OpenClock(config));
+  RETURN_IF_ERROR(app->OpenStore(config));
+  RETURN_IF_ERROR(app->LoadIndex());
+  RETURN_IF_ERROR(app->StartWriter());
+  RETURN_IF_ERROR(app->StartGrpc(config));
+  RETURN_IF_ERROR(app->StartHttp(config));
+  return app;
+}
+
+absl::Status Application::OpenClock(const Config& config) {
+  ASSIGN_OR_RETURN(clock_, ParseClock(config.clock));
+  return absl::OkStatus();
+}
+
+absl::Status Application::OpenStore(const Config& config) {
+  ASSIGN_OR_RETURN(std::unique_ptr<store::sql::Driver> driver, store::OpenDriver(config.store));
+  ASSIGN_OR_RETURN(keys_, OpenKeys(config, *random_));
+  std::vector<store::Store::KeyMark> marks;
+  for (auto& [use, mark] : keys_.Marks()) marks.push_back({use, mark});
+  ASSIGN_OR_RETURN(store_, store::Store::Open(std::move(driver), *clock_, *random_, marks));
+  return absl::OkStatus();
+}
+
+absl::Status Application::LoadIndex() {
+  index_ = std::make_unique<index::Index>();
+  RETURN_IF_ERROR(service::LoadIndex(*store_, *index_));
+  ASSIGN_OR_RETURN(store::ReadTransaction transaction, store_->BeginRead());
+  ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+  tokens_ = std::make_unique<service::RevisionTokens>(head.cluster_id, head.timeline, keys_.token);
+  return absl::OkStatus();
+}
+
+absl::Status Application::StartWriter() {
+  readers_ = std::make_unique<ThreadPool>(std::max(2U, std::thread::hardware_concurrency()),
+                                          api::kMaxQueuedReads);
+  writer_ = std::make_unique<service::Writer>(service::Writer::Parts{
+      *store_, *index_, *clock_, *random_, keys_.address, [this](const absl::Status& status) {
+        failed_transactions_ += 1;
+        log_.Fault("writer", status);
+      }});
+  return absl::OkStatus();
+}
+
+absl::Status Application::StartGrpc(const Config& config) {
+  context_ = std::make_unique<api::Context>(api::Context{
+      *store_, *index_, *writer_, *tokens_, keys_, *clock_, *readers_,
+      [this](absl::string_view where, const absl::Status& status) { log_.Fault(where, status); },
+      draining_});
+  ASSIGN_OR_RETURN(grpc_server_, api::GrpcServer::Start(*context_, config.listen));
+  return absl::OkStatus();
+}
+
+absl::Status Application::StartHttp(const Config& config) {
+  if (config.http.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(http_, ops::HttpEndpoint::Start(
+                              config.http, {[this] { return ops::RenderMetrics(Measure()); },
+                                            [this] { return !draining_.load(); }}));
+  return absl::OkStatus();
+}
+
+std::string Application::http_address() const { return http_ == nullptr ? "" : http_->address(); }
+
+ops::MetricsSnapshot Application::Measure() const {
+  ops::MetricsSnapshot snapshot;
+  snapshot.queued_writes = static_cast<int64_t>(writer_->queued());
+  snapshot.failed_transactions = failed_transactions_.load();
+  const index::Index::Reader reader(*index_);
+  snapshot.revision = reader.revision();
+  snapshot.clients = index::CountClients(reader);
+  snapshot.index_bytes = index::IndexBytes(reader);
+  snapshot.policy_version = reader.policy().version;
+  return snapshot;
+}
+
+void Application::Stop() {
+  draining_ = true;
+  if (grpc_server_ != nullptr) {
+    grpc_server_->StopServing();
+    // The writer and the readers go on meanwhile: calls under way need them to finish.
+    grpc_server_->Shutdown();
+  }
+  if (writer_ != nullptr) writer_->Stop();
+  readers_.reset();
+  http_.reset();
+}
+
+}  // namespace clientele::app
