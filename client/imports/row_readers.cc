@@ -1,0 +1,228 @@
+#include "client/imports/row_readers.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "client/files/values.h"
+
+namespace clientele::client {
+namespace {
+
+constexpr absl::string_view kClientFields[] = {"external_id",
+                                               "display_name",
+                                               "family_name",
+                                               "given_name",
+                                               "patronymic",
+                                               "gender",
+                                               "birth_date",
+                                               "company",
+                                               "tax_id",
+                                               "city",
+                                               "region",
+                                               "time_zone",
+                                               "source",
+                                               "owner",
+                                               "stage",
+                                               "created_at",
+                                               "email",
+                                               "email2",
+                                               "phone",
+                                               "phone2",
+                                               "sms",
+                                               "call",
+                                               "messenger",
+                                               "post",
+                                               "tags",
+                                               "processing_consent",
+                                               "marketing_consent"};
+constexpr absl::string_view kOrderFields[] = {
+    "order", "client", "sku",      "quantity",       "unit_price", "amount",  "amount_minor",
+    "at",    "kind",   "discount", "discount_minor", "promo_code", "original"};
+constexpr absl::string_view kTagFields[] = {"client", "tag", "expires_at"};
+constexpr absl::string_view kInteractionFields[] = {"interaction", "client",    "at",
+                                                    "channel",     "direction", "disposition",
+                                                    "outcome",     "note",      "actor"};
+constexpr absl::string_view kConsentFields[] = {
+    "client", "purpose", "status", "channel", "address", "at", "means", "text_version", "evidence"};
+
+constexpr absl::string_view kOrderRequired[] = {"order", "client"};
+constexpr absl::string_view kTagRequired[] = {"client", "tag"};
+constexpr absl::string_view kInteractionRequired[] = {"client", "channel"};
+constexpr absl::string_view kConsentRequired[] = {"client", "purpose", "status"};
+
+void ReadProfile(RowFields& fields, v1::ClientProfile* profile) {
+  const auto text = [&](absl::string_view field, auto set) {
+    const std::string value = fields.Text(field);
+    if (!value.empty()) set(value);
+  };
+  text("external_id", [&](const auto& v) { profile->set_external_id(v); });
+  text("display_name", [&](const auto& v) { profile->set_display_name(v); });
+  text("family_name", [&](const auto& v) { profile->set_family_name(v); });
+  text("given_name", [&](const auto& v) { profile->set_given_name(v); });
+  text("patronymic", [&](const auto& v) { profile->set_patronymic(v); });
+  text("company", [&](const auto& v) { profile->set_company(v); });
+  text("tax_id", [&](const auto& v) { profile->set_tax_id(v); });
+  text("city", [&](const auto& v) { profile->set_city(v); });
+  text("region", [&](const auto& v) { profile->set_region(v); });
+  text("time_zone", [&](const auto& v) { profile->set_time_zone(v); });
+  text("source", [&](const auto& v) { profile->set_source(v); });
+  text("owner", [&](const auto& v) { profile->set_owner(v); });
+  profile->set_gender(fields.Enum<v1::Gender>("gender"));
+  v1::Date date;
+  if (fields.Date("birth_date", &date)) *profile->mutable_birth_date() = date;
+}
+
+void ReadContacts(RowFields& fields, v1::ClientRow* client) {
+  const auto add = [&](absl::string_view field, v1::Channel channel, bool primary) {
+    const std::string address = fields.Text(field);
+    if (address.empty()) return;
+    v1::ContactPointInput& contact = *client->add_contact_points();
+    contact.set_channel(channel);
+    contact.set_address(address);
+    if (primary) contact.set_primary(true);
+  };
+  add("email", v1::CHANNEL_EMAIL, true);
+  add("email2", v1::CHANNEL_EMAIL, false);
+  // A phone serves messages and calls alike; "sms" and "call" are for one of them.
+  add("phone", v1::CHANNEL_SMS, true);
+  add("phone", v1::CHANNEL_CALL, true);
+  add("phone2", v1::CHANNEL_SMS, false);
+  add("phone2", v1::CHANNEL_CALL, false);
+  add("sms", v1::CHANNEL_SMS, false);
+  add("call", v1::CHANNEL_CALL, false);
+  add("messenger", v1::CHANNEL_MESSENGER, false);
+  add("post", v1::CHANNEL_POST, false);
+}
+
+void ReadGrant(RowFields& fields, absl::string_view field, v1::ConsentPurpose purpose,
+               v1::ClientRow* client) {
+  const std::string cell = fields.Text(field);
+  if (cell.empty()) return;
+  const std::optional<bool> granted = ParseYesNo(cell);
+  if (!granted.has_value()) return fields.Fail(field, "want yes or no");
+  if (!*granted) return;  // not granted is not withdrawn
+  v1::ConsentInput& consent = *client->add_consents();
+  consent.set_purpose(purpose);
+  consent.set_status(v1::CONSENT_STATUS_GRANTED);
+  // Said when the client became known, so that importing again adds nothing.
+  if (client->has_created_at()) *consent.mutable_at() = client->created_at();
+}
+
+void ReadClient(RowFields& fields, v1::ClientRow* client) {
+  ReadProfile(fields, client->mutable_profile());
+  google::protobuf::Timestamp time;
+  if (fields.Time("created_at", &time)) *client->mutable_created_at() = time;
+  ReadContacts(fields, client);
+  client->set_stage(fields.Text("stage"));
+  const std::string tags = fields.Text("tags");
+  for (const absl::string_view tag :
+       absl::StrSplit(tags, absl::ByAnyChar(";,"), absl::SkipWhitespace())) {
+    client->add_tags(std::string(tag));
+  }
+  ReadGrant(fields, "processing_consent", v1::CONSENT_PURPOSE_PROCESSING, client);
+  ReadGrant(fields, "marketing_consent", v1::CONSENT_PURPOSE_MARKETING, client);
+}
+
+void ReadTag(RowFields& fields, v1::TagRow* tag) {
+  fields.Client("client", tag->mutable_client());
+  tag->add_add(fields.Text("tag"));
+  google::protobuf::Timestamp time;
+  if (fields.Time("expires_at", &time)) *tag->mutable_expires_at() = time;
+}
+
+void ReadInteraction(RowFields& fields, v1::Interaction* interaction) {
+  fields.Client("client", interaction->mutable_client());
+  interaction->set_external_id(fields.Text("interaction"));
+  google::protobuf::Timestamp time;
+  if (fields.Time("at", &time)) *interaction->mutable_at() = time;
+  interaction->set_channel(fields.Enum<v1::Channel>("channel"));
+  interaction->set_direction(fields.Enum<v1::Direction>("direction"));
+  interaction->set_disposition(fields.Enum<v1::Disposition>("disposition"));
+  interaction->set_outcome(fields.Enum<v1::Outcome>("outcome"));
+  interaction->set_note(fields.Text("note"));
+  interaction->set_actor(fields.Text("actor"));
+}
+
+void ReadConsent(RowFields& fields, v1::ConsentRow* row) {
+  fields.Client("client", row->mutable_client());
+  v1::ConsentInput& consent = *row->mutable_consent();
+  consent.set_purpose(fields.Enum<v1::ConsentPurpose>("purpose"));
+  consent.set_status(fields.Enum<v1::ConsentStatus>("status"));
+  consent.set_channel(fields.Enum<v1::Channel>("channel"));
+  consent.set_address(fields.Text("address"));
+  google::protobuf::Timestamp time;
+  if (fields.Time("at", &time)) *consent.mutable_at() = time;
+  consent.set_means(fields.Text("means"));
+  consent.set_text_version(fields.Text("text_version"));
+  consent.set_evidence(fields.Text("evidence"));
+}
+
+}  // namespace
+
+absl::Span<const absl::string_view> KnownFields(FileKind kind) {
+  switch (kind) {
+    case FileKind::kClients:
+      return kClientFields;
+    case FileKind::kOrders:
+      return kOrderFields;
+    case FileKind::kTags:
+      return kTagFields;
+    case FileKind::kInteractions:
+      return kInteractionFields;
+    case FileKind::kConsents:
+      return kConsentFields;
+  }
+  return {};
+}
+
+absl::Span<const absl::string_view> RequiredFields(FileKind kind) {
+  switch (kind) {
+    case FileKind::kClients:
+      return {};
+    case FileKind::kOrders:
+      return kOrderRequired;
+    case FileKind::kTags:
+      return kTagRequired;
+    case FileKind::kInteractions:
+      return kInteractionRequired;
+    case FileKind::kConsents:
+      return kConsentRequired;
+  }
+  return {};
+}
+
+void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row) {
+  switch (kind) {
+    case FileKind::kClients:
+      return ReadClient(fields, row->mutable_client());
+    case FileKind::kTags:
+      return ReadTag(fields, row->mutable_tag());
+    case FileKind::kInteractions:
+      return ReadInteraction(fields, row->mutable_interaction());
+    case FileKind::kConsents:
+      return ReadConsent(fields, row->mutable_consent());
+    case FileKind::kOrders:
+      break;  // several records make one row
+  }
+}
+
+std::string FieldOfPath(FileKind kind, absl::string_view path) {
+  // The contract's names that files call otherwise.
+  constexpr std::pair<absl::string_view, absl::string_view> kOtherNames[] = {
+      {"placed_at", "at"},
+      {"amount_minor", "amount"},
+      {"original_external_id", "original"},
+      {"add", "tag"}};
+  absl::string_view name = path.substr(path.rfind('.') + 1);
+  name = name.substr(0, name.find('['));
+  if (path.find(".client") != absl::string_view::npos) name = "client";
+  if (kind == FileKind::kOrders && name == "external_id") name = "order";
+  if (kind == FileKind::kInteractions && name == "external_id") name = "interaction";
+  for (const auto& [contract, file] : kOtherNames) {
+    if (name == contract) name = file;
+  }
+  const absl::Span<const absl::string_view> known = KnownFields(kind);
+  return std::find(known.begin(), known.end(), name) != known.end() ? std::string(name) : "";
+}
+
+}  // namespace clientele::client

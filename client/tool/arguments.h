@@ -1,0 +1,72 @@
+// Words on the command line as the contract's messages. Errors are INVALID_ARGUMENT and say what is
+// wanted.
+#ifndef CLIENTELE_CLIENT_TOOL_ARGUMENTS_H_
+#define CLIENTELE_CLIENT_TOOL_ARGUMENTS_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clientele/v1/client_service.pb.h"
+#include "clientele/v1/filter.pb.h"
+#include "clientele/v1/types.pb.h"
+
+namespace clientele::client {
+
+// "42", "+79161234567", "masha@example.com", anything else an external id; with a prefix (id:,
+// ext:, phone:, email:) just that.
+v1::ClientRef ParseClient(const std::string& text);
+
+// The enumerator with this name in any case, without the prefix that all share: "email" is
+// CHANNEL_EMAIL.
+absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& descriptor,
+                              const std::string& text, const std::string& option);
+absl::StatusOr<v1::Channel> ParseChannel(const std::string& text, const std::string& option);
+// "EMAIL,SMS".
+absl::StatusOr<std::vector<v1::Channel>> ParseChannels(const std::string& text,
+                                                       const std::string& option);
+// The enumerator's name without its prefix: "EMAIL".
+std::string EnumText(const google::protobuf::EnumDescriptor& descriptor, int number);
+template <typename E>
+std::string EnumText(E value) {
+  return EnumText(*google::protobuf::GetEnumDescriptor<E>(), value);
+}
+
+// A time ("2026-11-16T09:00:00Z") or a day ("2026-11-16", "16.11.2026": its first second in UTC).
+absl::Status SetTime(const std::string& text, const std::string& option,
+                     google::protobuf::Timestamp* out);
+absl::Status SetDate(const std::string& text, const std::string& option, v1::Date* out);
+// Empty when absent.
+std::string TimeText(bool present, const google::protobuf::Timestamp& time);
+std::string DateText(const v1::Date& date);
+
+// "1234.50" or "1234,50" in the base's currency, as minor units.
+absl::StatusOr<int64_t> ParseAmount(const std::string& text, const std::string& currency,
+                                    const std::string& option);
+
+// Options that choose clients, shared by segments, campaigns and tags.
+struct FilterOptions {
+  std::vector<std::string> temperatures;
+  std::vector<std::string> tiers;
+  std::vector<std::string> frequencies;
+  std::vector<std::string> value_classes;
+  std::vector<std::string> stages;
+  std::vector<std::string> sources;
+  std::vector<std::string> owners;
+  std::vector<std::string> tags;
+  std::vector<std::string> any_tags;
+  std::vector<std::string> no_tags;
+  std::vector<std::string> reachable;
+  bool active = false;
+  bool inactive = false;
+  std::string where;
+
+  bool empty() const;
+};
+void BindFilter(CLI::App& command, FilterOptions& options);
+absl::StatusOr<v1::Filter> ToFilter(const FilterOptions& options);
+
+}  // namespace clientele::client
+
+#endif  // CLIENTELE_CLIENT_TOOL_ARGUMENTS_H_

@@ -1,0 +1,260 @@
+#include "client/tool/card.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/tool/arguments.h"
+#include "server/domain/currency.h"
+
+namespace clientele::client {
+namespace {
+
+using domain::FormatMoney;
+
+// What stands in the first column; a row is left out when there is nothing to say.
+class CardRows {
+ public:
+  void Add(const std::string& title, const std::string& value) {
+    if (!value.empty()) table_.rows.push_back({title, value});
+  }
+  Table Take() {
+    table_.columns = {{"what"}, {"value"}};
+    return std::move(table_);
+  }
+
+ private:
+  Table table_;
+};
+
+std::string NameText(const v1::ClientProfile& profile) {
+  if (profile.has_display_name()) return profile.display_name();
+  std::vector<std::string> parts;
+  for (const std::string& part :
+       {profile.family_name(), profile.given_name(), profile.patronymic()}) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  return absl::StrJoin(parts, " ");
+}
+
+std::string ContactText(const v1::ContactPoint& contact) {
+  std::vector<std::string> notes;
+  if (contact.primary()) notes.push_back("primary");
+  notes.push_back(EnumText(contact.status()));
+  const std::string consent = EnumText(contact.consent());
+  notes.push_back(consent.empty() ? "consent never asked" : absl::StrCat("consent ", consent));
+  if (!contact.person().empty()) notes.push_back(contact.person());
+  if (!contact.role().empty()) notes.push_back(contact.role());
+  return absl::StrCat(contact.address(), " (", absl::StrJoin(notes, ", "), ")");
+}
+
+std::string ReachText(const v1::Reachability& reach) {
+  return reach.reachable() ? absl::StrCat("yes, ", reach.address())
+                           : absl::StrCat("no, ", EnumText(reach.reason()));
+}
+
+std::string OrdersText(const v1::ClientFacts& facts, const std::string& currency) {
+  if (facts.orders_count() == 0) return "none";
+  return absl::StrCat(facts.orders_count(), ", ", FormatMoney(facts.total_amount_minor(), currency),
+                      ", quantity ", facts.total_quantity(), "; last on ",
+                      TimeText(facts.has_last_order_at(), facts.last_order_at()));
+}
+
+Json ProfileJson(const v1::ClientProfile& profile) {
+  Json json = Json::object();
+  const auto text = [&](const char* name, bool has, const std::string& value) {
+    if (has) json[name] = value;
+  };
+  text("external_id", profile.has_external_id(), profile.external_id());
+  text("display_name", profile.has_display_name(), profile.display_name());
+  text("family_name", profile.has_family_name(), profile.family_name());
+  text("given_name", profile.has_given_name(), profile.given_name());
+  text("patronymic", profile.has_patronymic(), profile.patronymic());
+  text("gender", profile.gender() != 0, EnumText(profile.gender()));
+  text("birth_date", profile.has_birth_date(), DateText(profile.birth_date()));
+  text("company", profile.has_company(), profile.company());
+  text("tax_id", profile.has_tax_id(), profile.tax_id());
+  text("city", profile.has_city(), profile.city());
+  text("region", profile.has_region(), profile.region());
+  text("time_zone", profile.has_time_zone(), profile.time_zone());
+  text("source", profile.has_source(), profile.source());
+  text("owner", profile.has_owner(), profile.owner());
+  return json;
+}
+
+Json FactsJson(const v1::ClientFacts& facts) {
+  Json json = {{"orders_count", facts.orders_count()},
+               {"total_amount", facts.total_amount_minor()},
+               {"total_quantity", facts.total_quantity()}};
+  if (facts.orders_count() == 0) return json;
+  json["first_order_at"] = TimeText(true, facts.first_order_at());
+  json["last_order_at"] = TimeText(true, facts.last_order_at());
+  json["average_order_amount"] = facts.average_order_amount_minor();
+  json["average_order_quantity"] = facts.average_order_quantity();
+  json["largest_order_quantity"] = facts.largest_order_quantity();
+  json["last_order_quantity"] = facts.last_order_quantity();
+  return json;
+}
+
+Json ClassesJson(const v1::ClientClasses& classes) {
+  return {{"temperature", EnumText(classes.temperature())},
+          {"temperature_overridden", classes.temperature_overridden()},
+          {"volume_tier", EnumText(classes.volume_tier())},
+          {"purchase_frequency", EnumText(classes.purchase_frequency())},
+          {"order_value_class", EnumText(classes.order_value_class())},
+          {"active", classes.active()}};
+}
+
+}  // namespace
+
+Json HistoryJson(const v1::HistoryEntry& entry) {
+  Json json = {{"kind", EnumText(entry.kind())},
+               {"at", TimeText(entry.has_at(), entry.at())},
+               {"recorded_at", TimeText(entry.has_recorded_at(), entry.recorded_at())},
+               {"actor", entry.actor()}};
+  switch (entry.detail_case()) {
+    case v1::HistoryEntry::kOrder:
+      json["order_id"] = entry.order().order_id();
+      json["external_id"] = entry.order().external_id();
+      json["order_kind"] = EnumText(entry.order().kind());
+      json["amount"] = entry.order().amount_minor();
+      json["quantity"] = entry.order().quantity();
+      json["canceled"] = entry.order().canceled();
+      json["replaced"] = entry.order().replaced();
+      break;
+    case v1::HistoryEntry::kInteraction:
+      json["interaction_id"] = entry.interaction().interaction_id();
+      json["external_id"] = entry.interaction().external_id();
+      json["channel"] = EnumText(entry.interaction().channel());
+      json["direction"] = EnumText(entry.interaction().direction());
+      json["disposition"] = EnumText(entry.interaction().disposition());
+      json["outcome"] = EnumText(entry.interaction().outcome());
+      json["note"] = entry.interaction().note();
+      break;
+    case v1::HistoryEntry::kConsent:
+      json["purpose"] = EnumText(entry.consent().purpose());
+      json["status"] = EnumText(entry.consent().status());
+      json["channel"] = EnumText(entry.consent().channel());
+      json["address"] = entry.consent().address();
+      json["means"] = entry.consent().means();
+      break;
+    case v1::HistoryEntry::kChange:
+      json["value"] = entry.change().value();
+      json["previous"] = entry.change().previous();
+      json["reason"] = entry.change().reason();
+      break;
+    case v1::HistoryEntry::DETAIL_NOT_SET:
+      break;
+  }
+  return json;
+}
+
+std::string HistoryText(const v1::HistoryEntry& entry, const std::string& currency) {
+  std::string text = EnumText(entry.kind());
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) absl::StrAppend(&text, " ", part);
+  };
+  switch (entry.detail_case()) {
+    case v1::HistoryEntry::kOrder:
+      add(entry.order().external_id());
+      add(entry.order().kind() == v1::ORDER_KIND_RETURN ? "return" : "");
+      add(FormatMoney(entry.order().amount_minor(), currency));
+      add(absl::StrCat("quantity ", entry.order().quantity()));
+      add(entry.order().canceled() ? "(canceled)" : "");
+      add(entry.order().replaced() ? "(replaced)" : "");
+      break;
+    case v1::HistoryEntry::kInteraction:
+      add(EnumText(entry.interaction().channel()));
+      add(EnumText(entry.interaction().direction()));
+      add(EnumText(entry.interaction().disposition()));
+      add(EnumText(entry.interaction().outcome()));
+      add(entry.interaction().note());
+      break;
+    case v1::HistoryEntry::kConsent:
+      add(EnumText(entry.consent().purpose()));
+      add(EnumText(entry.consent().channel()));
+      add(entry.consent().address());
+      add(EnumText(entry.consent().status()));
+      break;
+    case v1::HistoryEntry::kChange:
+      add(entry.change().previous().empty() ? "" : absl::StrCat(entry.change().previous(), " →"));
+      add(entry.change().value());
+      add(entry.change().reason());
+      break;
+    case v1::HistoryEntry::DETAIL_NOT_SET:
+      break;
+  }
+  return text;
+}
+
+Json CardJson(const v1::Client& client) {
+  Json json = {{"id", client.id()},
+               {"etag", client.etag()},
+               {"created_at", TimeText(client.has_created_at(), client.created_at())},
+               {"profile", ProfileJson(client.profile())},
+               {"facts", FactsJson(client.facts())},
+               {"classes", ClassesJson(client.classes())},
+               {"stage", client.stage()},
+               {"stage_kind", EnumText(client.stage_kind())},
+               {"processing_consent", EnumText(client.processing_consent())}};
+  json["contact_points"] = Json::array();
+  for (const v1::ContactPoint& contact : client.contact_points()) {
+    json["contact_points"].push_back({{"channel", EnumText(contact.channel())},
+                                      {"address", contact.address()},
+                                      {"status", EnumText(contact.status())},
+                                      {"primary", contact.primary()},
+                                      {"consent", EnumText(contact.consent())},
+                                      {"person", contact.person()},
+                                      {"role", contact.role()}});
+  }
+  json["reachability"] = Json::array();
+  for (const v1::Reachability& reach : client.reachability()) {
+    json["reachability"].push_back({{"channel", EnumText(reach.channel())},
+                                    {"reachable", reach.reachable()},
+                                    {"reason", EnumText(reach.reason())},
+                                    {"address", reach.address()}});
+  }
+  json["tags"] = Json::array();
+  for (const v1::ClientTag& tag : client.tags()) json["tags"].push_back(tag.tag());
+  json["recent"] = Json::array();
+  for (const v1::HistoryEntry& entry : client.recent())
+    json["recent"].push_back(HistoryJson(entry));
+  return json;
+}
+
+Table CardTable(const v1::Client& client, const std::string& currency) {
+  const v1::ClientProfile& profile = client.profile();
+  const v1::ClientClasses& classes = client.classes();
+  CardRows rows;
+  rows.Add("client", absl::StrCat(client.id()));
+  rows.Add("external id", profile.external_id());
+  rows.Add("name", NameText(profile));
+  rows.Add("company", profile.company());
+  rows.Add("city", profile.city());
+  rows.Add("source", profile.source());
+  rows.Add("owner", profile.owner());
+  rows.Add("known since", TimeText(client.has_created_at(), client.created_at()));
+  rows.Add("stage", absl::StrCat(client.stage(), client.lost_reason().empty() ? "" : ", ",
+                                 client.lost_reason()));
+  rows.Add("temperature", absl::StrCat(EnumText(classes.temperature()),
+                                       classes.temperature_overridden() ? " (set by sales)" : ""));
+  rows.Add("volume tier", EnumText(classes.volume_tier()));
+  rows.Add("purchases", EnumText(classes.purchase_frequency()));
+  rows.Add("order value", EnumText(classes.order_value_class()));
+  rows.Add("active", classes.active() ? "yes" : "no");
+  rows.Add("orders", OrdersText(client.facts(), currency));
+  std::vector<std::string> tags;
+  for (const v1::ClientTag& tag : client.tags()) tags.push_back(tag.tag());
+  rows.Add("tags", absl::StrJoin(tags, ", "));
+  for (const v1::ContactPoint& contact : client.contact_points()) {
+    rows.Add(EnumText(contact.channel()), ContactText(contact));
+  }
+  for (const v1::Reachability& reach : client.reachability()) {
+    if (reach.reason() == v1::EXCLUSION_REASON_NO_CONTACT_POINT) continue;
+    rows.Add(absl::StrCat("reachable by ", EnumText(reach.channel())), ReachText(reach));
+  }
+  for (const v1::HistoryEntry& entry : client.recent()) {
+    rows.Add(TimeText(entry.has_at(), entry.at()), HistoryText(entry, currency));
+  }
+  return rows.Take();
+}
+
+}  // namespace clientele::client

@@ -1,0 +1,210 @@
+// import clients | orders | tags | interactions | consents | folder
+
+#include <filesystem>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/imports/file_import.h"
+#include "client/imports/row_readers.h"
+#include "client/tool/arguments.h"
+#include "client/tool/exit_codes.h"
+#include "client/tool/progress.h"
+#include "client/tool/tool.h"
+#include "server/base/status_macros.h"
+
+namespace clientele::client {
+namespace {
+
+struct FileOptions {
+  std::string path;
+  ImportOptions import;
+  std::string on_conflict = "error";
+  bool strict = false;
+};
+
+struct Part {
+  const char* name;
+  FileKind kind;
+};
+// In the order in which a folder is imported: clients before what speaks of them.
+constexpr Part kParts[] = {{"clients", FileKind::kClients},
+                           {"orders", FileKind::kOrders},
+                           {"tags", FileKind::kTags},
+                           {"interactions", FileKind::kInteractions},
+                           {"consents", FileKind::kConsents}};
+
+// A bar for each stage of an import.
+class ImportBar {
+ public:
+  explicit ImportBar(std::string file) : file_(std::move(file)) {}
+  void Update(const std::string& what, int64_t done, int64_t all) {
+    if (bar_ == nullptr || what != what_) {
+      what_ = what;
+      bar_.reset();
+      bar_ = std::make_unique<Progress>(absl::StrCat(file_, ": ", what), all);
+    }
+    bar_->Update(done);
+  }
+
+ private:
+  const std::string file_;
+  std::string what_;
+  std::unique_ptr<Progress> bar_;
+};
+
+absl::StatusOr<ImportReport> ImportOne(Tool& tool, FileKind kind, const std::string& path,
+                                       const FileOptions& options) {
+  ImportOptions import = options.import;
+  import.actor = tool.actor;
+  ASSIGN_OR_RETURN(const int on_conflict,
+                   ParseEnum(*v1::OnConflict_descriptor(), options.on_conflict, "--on-conflict"));
+  import.on_conflict = static_cast<v1::OnConflict>(on_conflict);
+  ImportBar bar(std::filesystem::path(path).filename().string());
+  return ImportFile(
+      tool.connection(), kind, path, import,
+      [&](const std::string& what, int64_t done, int64_t all) { bar.Update(what, done, all); });
+}
+
+Json ReportJson(const std::string& file, const ImportReport& report) {
+  return {{"file", file},
+          {"records", report.records},
+          {"rows", report.rows},
+          {"changed", report.changed},
+          {"rejected", report.rejected},
+          {"rejects_file", report.rejects_file}};
+}
+
+std::vector<std::string> ReportRow(const std::string& file, const ImportReport& report) {
+  return {file,
+          FormatCount(report.records),
+          FormatCount(report.rows),
+          FormatCount(report.changed),
+          FormatCount(report.rejected),
+          report.rejects_file};
+}
+
+Table ReportTable() {
+  Table table;
+  table.columns = {{"file"},          {"records", true},  {"rows", true},
+                   {"changed", true}, {"rejected", true}, {"rejects in"}};
+  return table;
+}
+
+absl::Status Import(Tool& tool, FileKind kind, const FileOptions& options) {
+  ASSIGN_OR_RETURN(const ImportReport report, ImportOne(tool, kind, options.path, options));
+  Table table = ReportTable();
+  table.rows.push_back(ReportRow(options.path, report));
+  Notes notes;
+  if (options.import.dry_run) notes.above = "Dry run: nothing was changed.";
+  tool.output().Print(ReportJson(options.path, report), table, notes);
+  return options.strict && report.rejected > 0 ? RejectsError(report.rejected) : absl::OkStatus();
+}
+
+absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
+  Json files = Json::array();
+  Table table = ReportTable();
+  int64_t rejected = 0;
+  for (const Part& part : kParts) {
+    const std::filesystem::path path =
+        std::filesystem::path(options.path) / absl::StrCat(part.name, ".csv");
+    if (!std::filesystem::exists(path)) continue;
+    ASSIGN_OR_RETURN(const ImportReport report, ImportOne(tool, part.kind, path.string(), options));
+    files.push_back(ReportJson(path.string(), report));
+    table.rows.push_back(ReportRow(path.filename().string(), report));
+    rejected += report.rejected;
+  }
+  if (table.rows.empty()) {
+    return absl::NotFoundError(
+        absl::StrCat("there is no clients.csv, orders.csv, tags.csv, interactions.csv or "
+                     "consents.csv in ",
+                     options.path));
+  }
+  tool.output().Print({{"files", files}}, table);
+  return options.strict && rejected > 0 ? RejectsError(rejected) : absl::OkStatus();
+}
+
+void BindFile(CLI::App& command, FileOptions& options) {
+  ImportOptions& import = options.import;
+  command.add_option("FILE", options.path, "Comma, semicolon or tab separated, any encoding")
+      ->required();
+  command.add_option("--map", import.map, "FIELD=COLUMN,…; columns of the same name by default");
+  command
+      .add_option("--encoding", import.encoding, "auto, utf-8, utf-16le, utf-16be or windows-1251")
+      ->capture_default_str();
+  command.add_option("--delimiter", import.delimiter,
+                     "One character, or tab; found out by default");
+  command.add_flag("--dry-run", import.dry_run, "Check every row, change nothing");
+  command.add_option("--rejects", import.rejects,
+                     "Where refused rows go; NAME.rejects.csv in this folder by default");
+  command.add_flag("--strict", options.strict, "End with exit code 7 when rows were rejected");
+}
+
+void BindCreate(CLI::App& command, FileOptions& options) {
+  command.add_flag("--create-clients", options.import.create_clients,
+                   "Make clients that are not known yet");
+}
+
+void BindOrders(CLI::App& command, FileOptions& options) {
+  BindFile(command, options);
+  BindCreate(command, options);
+  command.add_option("--return-prefix", options.import.return_prefix,
+                     "Order numbers that begin so are returns, with negative quantities");
+  command.add_option("--currency", options.import.currency,
+                     "Of prices and amounts; the base's by default");
+  command
+      .add_option("--on-conflict", options.on_conflict,
+                  "When an order is known with other content: error or replace")
+      ->capture_default_str();
+}
+
+void BindFolder(CLI::App& command, FileOptions& options) {
+  command.add_option("DIR", options.path, "As clientele demo-data writes it")->required();
+  BindCreate(command, options);
+  command.add_flag("--dry-run", options.import.dry_run, "Check every row, change nothing");
+  command.add_flag("--strict", options.strict, "End with exit code 7 when rows were rejected");
+}
+
+std::function<absl::Status(Tool&, const FileOptions&)> Importer(FileKind kind) {
+  return [kind](Tool& tool, const FileOptions& options) { return Import(tool, kind, options); };
+}
+
+std::string FieldsOf(FileKind kind) {
+  return absl::StrCat("\nFields: ", absl::StrJoin(KnownFields(kind), ", "));
+}
+
+}  // namespace
+
+void AddImportCommands(Tool& tool, CLI::App& app) {
+  CLI::App* group = AddGroup(app, "import", "Files into the base; safe to repeat");
+  const auto with_create = [](CLI::App& command, FileOptions& options) {
+    BindFile(command, options);
+    BindCreate(command, options);
+  };
+  AddCommand<FileOptions>(tool, *group, "clients", "Clients with addresses, tags and consents",
+                          "clientele import clients base.csv --map external_id=Код,phone=Телефон" +
+                              FieldsOf(FileKind::kClients),
+                          &BindFile, Importer(FileKind::kClients));
+  AddCommand<FileOptions>(
+      tool, *group, "orders", "Purchases and returns, a line of an order a record",
+      "clientele import orders FILE --map order=InvoiceNo,sku=StockCode,quantity=Quantity,"
+      "at=InvoiceDate,unit_price=UnitPrice,client=CustomerID --return-prefix C --currency GBP "
+      "--create-clients" +
+          FieldsOf(FileKind::kOrders),
+      &BindOrders, Importer(FileKind::kOrders));
+  AddCommand<FileOptions>(tool, *group, "tags", "Tags on clients",
+                          "clientele import tags tags.csv" + FieldsOf(FileKind::kTags), with_create,
+                          Importer(FileKind::kTags));
+  AddCommand<FileOptions>(
+      tool, *group, "interactions", "Contacts that happened",
+      "clientele import interactions calls.csv" + FieldsOf(FileKind::kInteractions), with_create,
+      Importer(FileKind::kInteractions));
+  AddCommand<FileOptions>(tool, *group, "consents", "Consents given, asked for and withdrawn",
+                          "clientele import consents consents.csv" + FieldsOf(FileKind::kConsents),
+                          with_create, Importer(FileKind::kConsents));
+  AddCommand<FileOptions>(tool, *group, "folder",
+                          "clients.csv, orders.csv, tags.csv, interactions.csv and consents.csv",
+                          "clientele import folder ./demo", &BindFolder, &ImportFolder);
+}
+
+}  // namespace clientele::client

@@ -1,0 +1,5 @@
+// clientele, the tool.
+
+#include "client/tool/tool.h"
+
+int main(int argc, char** argv) { return clientele::client::RunTool(argc, argv); }

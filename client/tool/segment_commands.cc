@@ -1,0 +1,247 @@
+// segment count | list | breakdown | fields | check
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/tool/arguments.h"
+#include "client/tool/breakdown.h"
+#include "client/tool/tool.h"
+#include "server/base/civil_time.h"
+#include "server/base/error.h"
+#include "server/base/status_macros.h"
+
+namespace clientele::client {
+namespace {
+
+struct CountOptions {
+  FilterOptions filter;
+};
+
+struct ListOptions {
+  FilterOptions filter;
+  std::vector<std::string> columns = {"external_id", "display_name", "temperature", "volume_tier"};
+  std::string order_by;
+  int64_t limit = 20;
+  bool all = false;
+};
+
+struct BreakDownOptions {
+  FilterOptions filter;
+  std::vector<std::string> dimensions = {"temperature", "volume_tier"};
+};
+
+struct FieldsOptions {};
+
+struct CheckOptions {
+  std::string expression;
+};
+
+absl::Status Count(Tool& tool, const CountOptions& options) {
+  v1::CountSegmentRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_filter(), ToFilter(options.filter));
+  ASSIGN_OR_RETURN(const v1::CountSegmentResponse response,
+                   tool.connection().Call(tool.connection().segments(),
+                                          &v1::SegmentService::Stub::CountSegment, request));
+  Json reachable = Json::object();
+  std::vector<std::string> parts;
+  for (const auto& channel : response.reachable()) {
+    reachable[EnumText(channel.channel())] = channel.count();
+    if (channel.count() > 0) {
+      parts.push_back(absl::StrCat(EnumText(channel.channel()), " ", FormatCount(channel.count())));
+    }
+  }
+  tool.output().Say(
+      {{"count", response.count()},
+       {"reachable", reachable},
+       {"revision", response.revision().token()},
+       {"evaluated_at", FormatTime(response.evaluated_at().seconds())}},
+      absl::StrCat(FormatCount(response.count()), " clients",
+                   parts.empty() ? "" : "; reachable by ", absl::StrJoin(parts, ", "), "."));
+  return absl::OkStatus();
+}
+
+// Times are numbers on the wire; the field's type says which they are.
+absl::StatusOr<std::vector<std::string>> TypesOf(Tool& tool,
+                                                 const std::vector<std::string>& fields) {
+  ASSIGN_OR_RETURN(const v1::DescribeFilterResponse reference,
+                   tool.connection().Call(tool.connection().segments(),
+                                          &v1::SegmentService::Stub::DescribeFilter,
+                                          v1::DescribeFilterRequest()));
+  std::vector<std::string> types;
+  for (const std::string& field : fields) {
+    std::string& type = types.emplace_back();
+    for (const auto& known : reference.fields()) {
+      if (known.name() == field) type = known.type();
+    }
+  }
+  return types;
+}
+
+Json ValueOf(const v1::FieldColumn& column, int i, const std::string& type) {
+  if (column.present_size() > 0 && !column.present(i)) return nullptr;
+  if (column.texts_size() > 0) return column.texts(i);
+  const int64_t number = column.integers(i);
+  if (type == "time") return FormatTime(number);
+  if (type == "boolean") return number != 0;
+  return number;
+}
+
+std::string TextOf(const Json& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+absl::Status List(Tool& tool, const ListOptions& options) {
+  v1::QuerySegmentRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_filter(), ToFilter(options.filter));
+  for (const std::string& column : options.columns) request.add_fields(column);
+  request.set_order_by(options.order_by);
+  request.set_limit(options.all ? 0 : options.limit);
+  ASSIGN_OR_RETURN(const std::vector<std::string> types, TypesOf(tool, options.columns));
+  Json members = Json::array();
+  Table table;
+  table.columns.push_back({"id", true});
+  for (size_t c = 0; c < options.columns.size(); ++c) {
+    const bool number = types[c] == "integer" || types[c] == "money";
+    table.columns.push_back({options.columns[c], number});
+  }
+  std::string revision;
+  RETURN_IF_ERROR(tool.connection().ReadStream(
+      tool.connection().segments(), &v1::SegmentService::Stub::QuerySegment, request,
+      [&](const v1::QuerySegmentResponse& batch) {
+        revision = batch.revision().token();
+        for (int i = 0; i < batch.client_ids_size(); ++i) {
+          Json member = {{"id", batch.client_ids(i)}};
+          std::vector<std::string> row = {absl::StrCat(batch.client_ids(i))};
+          for (int c = 0; c < batch.columns_size(); ++c) {
+            const Json value = ValueOf(batch.columns(c), i, types[static_cast<size_t>(c)]);
+            row.push_back(TextOf(value));
+            member[batch.columns(c).field()] = value;
+          }
+          members.push_back(std::move(member));
+          table.rows.push_back(std::move(row));
+        }
+        return absl::OkStatus();
+      }));
+  Notes notes;
+  if (!options.all && static_cast<int64_t>(table.rows.size()) == options.limit) {
+    notes.below = absl::StrCat("The first ", options.limit, "; more with --limit N or --all.");
+  }
+  tool.output().Print({{"members", members}, {"revision", revision}}, table, notes);
+  return absl::OkStatus();
+}
+
+absl::Status BreakDown(Tool& tool, const BreakDownOptions& options) {
+  v1::BreakDownSegmentRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_filter(), ToFilter(options.filter));
+  for (const std::string& dimension : options.dimensions) request.add_dimensions(dimension);
+  ASSIGN_OR_RETURN(const v1::BreakDownSegmentResponse response,
+                   tool.connection().Call(tool.connection().segments(),
+                                          &v1::SegmentService::Stub::BreakDownSegment, request));
+  ASSIGN_OR_RETURN(const std::string currency, tool.Currency());
+  PrintBreakDown(tool, options.dimensions, response, currency);
+  return absl::OkStatus();
+}
+
+absl::Status Fields(Tool& tool, const FieldsOptions&) {
+  ASSIGN_OR_RETURN(const v1::DescribeFilterResponse reference,
+                   tool.connection().Call(tool.connection().segments(),
+                                          &v1::SegmentService::Stub::DescribeFilter,
+                                          v1::DescribeFilterRequest()));
+  Json fields = Json::array();
+  Table table;
+  table.columns = {{"field"}, {"type"}, {"example"}, {"what it is"}};
+  for (const auto& field : reference.fields()) {
+    fields.push_back({{"name", field.name()},
+                      {"type", field.type()},
+                      {"description", field.description()},
+                      {"example", field.example()},
+                      {"values", field.values()}});
+    const std::string values =
+        field.values().empty()
+            ? field.description()
+            : absl::StrCat(field.description(), " ", absl::StrJoin(field.values(), ", "));
+    table.rows.push_back({field.name(), field.type(), field.example(), values});
+  }
+  Json operations = Json::array();
+  for (const auto& operation : reference.operations()) {
+    operations.push_back({{"name", operation.name()},
+                          {"description", operation.description()},
+                          {"example", operation.example()}});
+    table.rows.push_back({operation.name(), "", operation.example(), operation.description()});
+  }
+  tool.output().Print({{"fields", fields}, {"operations", operations}}, table);
+  return absl::OkStatus();
+}
+
+absl::Status Check(Tool& tool, const CheckOptions& options) {
+  v1::DescribeFilterRequest request;
+  request.set_expression(options.expression);
+  ASSIGN_OR_RETURN(const v1::DescribeFilterResponse response,
+                   tool.connection().Call(tool.connection().segments(),
+                                          &v1::SegmentService::Stub::DescribeFilter, request));
+  if (response.errors().empty()) {
+    tool.output().Say({{"canonical", response.canonical()}, {"errors", Json::array()}},
+                      response.canonical());
+    return absl::OkStatus();
+  }
+  Json errors = Json::array();
+  std::vector<std::string> lines;
+  for (const auto& error : response.errors()) {
+    errors.push_back(
+        {{"position", error.position()}, {"length", error.length()}, {"message", error.message()}});
+    lines.push_back(error.message());
+  }
+  if (tool.output().format() == Format::kJson) {
+    tool.output().Say({{"canonical", ""}, {"errors", errors}}, "");
+  }
+  return absl::InvalidArgumentError(absl::StrJoin(lines, "\n  "));
+}
+
+}  // namespace
+
+void AddSegmentCommands(Tool& tool, CLI::App& app) {
+  CLI::App* group = AddGroup(app, "segment", "Who matches a filter: counts, lists, breakdowns");
+  AddCommand<CountOptions>(
+      tool, *group, "count", "How many match; everyone without a filter",
+      "clientele segment count --temperature HOT --tier LARGE --no-tag vip",
+      [](CLI::App& command, CountOptions& options) { BindFilter(command, options.filter); },
+      &Count);
+  AddCommand<ListOptions>(
+      tool, *group, "list", "Who they are",
+      "clientele segment list --where \"last_order_at < now - 90d\" --order-by \"total_amount "
+      "desc\" --columns display_name,total_amount",
+      [](CLI::App& command, ListOptions& options) {
+        BindFilter(command, options.filter);
+        command.add_option("--columns", options.columns, "Fields to show")
+            ->delimiter(',')
+            ->capture_default_str();
+        command.add_option("--order-by", options.order_by, "A field, perhaps with \"desc\"");
+        command.add_option("--limit", options.limit, "At most so many")
+            ->check(CLI::PositiveNumber)
+            ->capture_default_str();
+        command.add_flag("--all", options.all, "Every one of them");
+      },
+      &List);
+  AddCommand<BreakDownOptions>(
+      tool, *group, "breakdown", "Counts and sums of one or two classes against each other",
+      "clientele segment breakdown --by temperature,volume_tier --active",
+      [](CLI::App& command, BreakDownOptions& options) {
+        BindFilter(command, options.filter);
+        command.add_option("--by", options.dimensions, "One or two fields")
+            ->delimiter(',')
+            ->capture_default_str();
+      },
+      &BreakDown);
+  AddCommand<FieldsOptions>(
+      tool, *group, "fields", "Every field and operator of the filter language",
+      "clientele segment fields", [](CLI::App&, FieldsOptions&) {}, &Fields);
+  AddCommand<CheckOptions>(
+      tool, *group, "check", "Whether an expression is right, and its standard spelling",
+      "clientele segment check \"tags:vip AND orders_count >= 2\"",
+      [](CLI::App& command, CheckOptions& options) {
+        command.add_option("EXPRESSION", options.expression, "")->required();
+      },
+      &Check);
+}
+
+}  // namespace clientele::client
