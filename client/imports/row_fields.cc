@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/files/values.h"
-#include "client/tool/arguments.h"
+#include "client/wire_text.h"
 #include "server/base/civil_time.h"
 #include "server/base/text.h"
 #include "server/domain/currency.h"

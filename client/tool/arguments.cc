@@ -19,17 +19,6 @@
 namespace clientele::client {
 namespace {
 
-bool IsNumber(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](unsigned char c) { return absl::ascii_isdigit(c); });
-}
-
-// The part of an enumerator's name that all of its siblings share: that of the zero value without
-// "UNSPECIFIED".
-std::string PrefixOf(const google::protobuf::EnumDescriptor& descriptor) {
-  return std::string(absl::StripSuffix(descriptor.value(0)->name(), "UNSPECIFIED"));
-}
-
 template <typename E, typename List>
 absl::Status AddEnums(const std::vector<std::string>& texts, const std::string& option, List* out) {
   for (const std::string& text : texts) {
@@ -46,59 +35,6 @@ void AddTexts(const std::vector<std::string>& texts, List* out) {
 }
 
 }  // namespace
-
-v1::ClientRef ParseClient(const std::string& text) {
-  v1::ClientRef ref;
-  absl::string_view rest = text;
-  int64_t id = 0;
-  if (absl::ConsumePrefix(&rest, "ext:")) {
-    ref.set_external_id(std::string(rest));
-  } else if (absl::ConsumePrefix(&rest, "phone:") || absl::StartsWith(rest, "+")) {
-    ref.set_phone(std::string(rest));
-  } else if (absl::ConsumePrefix(&rest, "email:") || rest.find('@') != absl::string_view::npos) {
-    ref.set_email(std::string(rest));
-  } else if ((absl::ConsumePrefix(&rest, "id:") || IsNumber(text)) && absl::SimpleAtoi(rest, &id)) {
-    ref.set_id(id);
-  } else {
-    ref.set_external_id(text);
-  }
-  return ref;
-}
-
-absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& descriptor,
-                              const std::string& text, const std::string& option) {
-  const std::string prefix = PrefixOf(descriptor);
-  const std::string wanted =
-      absl::StrCat(prefix, absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}}));
-  std::vector<std::string> names;
-  for (int i = 1; i < descriptor.value_count(); ++i) {
-    const std::string& name = descriptor.value(i)->name();
-    if (name == wanted) return descriptor.value(i)->number();
-    names.push_back(name.substr(prefix.size()));
-  }
-  return InvalidField(option, text, absl::StrCat("one of ", absl::StrJoin(names, ", ")));
-}
-
-absl::StatusOr<v1::Channel> ParseChannel(const std::string& text, const std::string& option) {
-  ASSIGN_OR_RETURN(const int number, ParseEnum(*v1::Channel_descriptor(), text, option));
-  return static_cast<v1::Channel>(number);
-}
-
-absl::StatusOr<std::vector<v1::Channel>> ParseChannels(const std::string& text,
-                                                       const std::string& option) {
-  std::vector<v1::Channel> channels;
-  for (const std::string& part : std::vector<std::string>(absl::StrSplit(text, ','))) {
-    ASSIGN_OR_RETURN(const v1::Channel channel, ParseChannel(part, option));
-    channels.push_back(channel);
-  }
-  return channels;
-}
-
-std::string EnumText(const google::protobuf::EnumDescriptor& descriptor, int number) {
-  const auto* value = descriptor.FindValueByNumber(number);
-  if (value == nullptr || number == 0) return "";
-  return value->name().substr(PrefixOf(descriptor).size());
-}
 
 absl::Status SetTime(const std::string& text, const std::string& option,
                      google::protobuf::Timestamp* out) {
@@ -146,9 +82,9 @@ bool FilterOptions::empty() const {
          no_tags.empty() && reachable.empty() && !active && !inactive && where.empty();
 }
 
-void BindFilter(CLI::App& command, FilterOptions& options) {
+void BindFilter(Command& command, FilterOptions& options) {
   const auto list = [&](const char* name, std::vector<std::string>& values, const char* help) {
-    command.add_option(name, values, help)->delimiter(',')->group("Filter");
+    command.Add(name, values, help).SplitAtCommas().Under("Filter");
   };
   list("--temperature", options.temperatures, "HOT, WARM or COLD; several are either");
   list("--tier", options.tiers, "NONE, SMALL, MEDIUM or LARGE");
@@ -161,14 +97,14 @@ void BindFilter(CLI::App& command, FilterOptions& options) {
   list("--any-tag", options.any_tags, "Has at least one of these tags");
   list("--no-tag", options.no_tags, "Has none of these tags");
   list("--reachable", options.reachable, "May be messaged on every one of these channels");
-  auto* active = command.add_flag("--active", options.active, "Ordered within the active window");
-  auto* inactive = command.add_flag("--inactive", options.inactive, "Did not");
-  active->group("Filter")->excludes(inactive);
-  inactive->group("Filter");
-  command
-      .add_option("--where", options.where,
+  Option active =
+      command.AddFlag("--active", options.active, "Ordered within the active window");
+  Option inactive = command.AddFlag("--inactive", options.inactive, "Did not");
+  active.Under("Filter").Without(inactive);
+  inactive.Under("Filter");
+  command.Add("--where", options.where,
                   "Anything else, as an expression; see: clientele segment fields")
-      ->group("Filter");
+      .Under("Filter");
 }
 
 absl::StatusOr<v1::Filter> ToFilter(const FilterOptions& options) {

@@ -3,35 +3,17 @@
 #ifndef CLIENTELE_CLIENT_TOOL_ARGUMENTS_H_
 #define CLIENTELE_CLIENT_TOOL_ARGUMENTS_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/tool/command_line.h"
+#include "client/wire_text.h"
 #include "clientele/v1/client_service.pb.h"
 #include "clientele/v1/filter.pb.h"
 #include "clientele/v1/types.pb.h"
 
 namespace clientele::client {
-
-// "42", "+79161234567", "masha@example.com", anything else an external id; with a prefix (id:,
-// ext:, phone:, email:) just that.
-v1::ClientRef ParseClient(const std::string& text);
-
-// The enumerator with this name in any case, without the prefix that all share: "email" is
-// CHANNEL_EMAIL.
-absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& descriptor,
-                              const std::string& text, const std::string& option);
-absl::StatusOr<v1::Channel> ParseChannel(const std::string& text, const std::string& option);
-// "EMAIL,SMS".
-absl::StatusOr<std::vector<v1::Channel>> ParseChannels(const std::string& text,
-                                                       const std::string& option);
-// The enumerator's name without its prefix: "EMAIL".
-std::string EnumText(const google::protobuf::EnumDescriptor& descriptor, int number);
-template <typename E>
-std::string EnumText(E value) {
-  return EnumText(*google::protobuf::GetEnumDescriptor<E>(), value);
-}
 
 // A time ("2026-11-16T09:00:00Z") or a day ("2026-11-16", "16.11.2026": its first second in UTC).
 absl::Status SetTime(const std::string& text, const std::string& option,
@@ -64,7 +46,7 @@ struct FilterOptions {
 
   bool empty() const;
 };
-void BindFilter(CLI::App& command, FilterOptions& options);
+void BindFilter(Command& command, FilterOptions& options);
 absl::StatusOr<v1::Filter> ToFilter(const FilterOptions& options);
 
 }  // namespace clientele::client

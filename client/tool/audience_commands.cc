@@ -38,9 +38,9 @@ Table ReasonsTable(int64_t matched, int64_t members, const Exclusions& exclusion
 }
 
 Json ReasonsJson(const Exclusions& exclusions) {
-  Json json = Json::object();
+  Json json = Json::MakeObject();
   for (const v1::ExclusionCount& exclusion : exclusions) {
-    json[EnumText(exclusion.reason())] = exclusion.count();
+    json.Set(EnumText(exclusion.reason()), exclusion.count());
   }
   return json;
 }
@@ -62,9 +62,9 @@ absl::Status Estimate(Tool& tool, const CampaignOptions& options) {
 }
 
 void PrintAudience(Tool& tool, const v1::Audience& audience, const Notes& notes) {
-  Json channels = Json::object();
+  Json channels = Json::MakeObject();
   for (const auto& channel : audience.channels()) {
-    channels[EnumText(channel.channel())] = channel.members();
+    channels.Set(EnumText(channel.channel()), channel.members());
   }
   Table table = ReasonsTable(audience.matched(), audience.members(), audience.exclusions());
   for (const auto& channel : audience.channels()) {
@@ -162,29 +162,28 @@ absl::Status Export(Tool& tool, const ExportOptions& options) {
   return absl::OkStatus();
 }
 
-void BindCampaign(CLI::App& command, CampaignOptions& options) {
-  command.add_option("CAMPAIGN", options.campaign, "")->required();
+void BindCampaign(Command& command, CampaignOptions& options) {
+  command.Add("CAMPAIGN", options.campaign, "").Required();
 }
 
 }  // namespace
 
-void AddAudienceCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "audience", "Frozen lists of whom a campaign reaches");
-  AddCommand<CampaignOptions>(tool, *group, "estimate",
+void AddAudienceCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("audience", "Frozen lists of whom a campaign reaches");
+  AddCommand<CampaignOptions>(tool, group, "estimate",
                               "How many it would reach now, and why not the others",
                               "clientele audience estimate win-back", &BindCampaign, &Estimate);
-  AddCommand<CampaignOptions>(tool, *group, "build", "Freeze the list as it is now",
+  AddCommand<CampaignOptions>(tool, group, "build", "Freeze the list as it is now",
                               "clientele audience build win-back", &BindCampaign, &Build);
-  AddCommand<CampaignOptions>(tool, *group, "show", "A frozen list's counts and hashes",
+  AddCommand<CampaignOptions>(tool, group, "show", "A frozen list's counts and hashes",
                               "clientele audience show win-back/1", &BindCampaign, &Show);
   AddCommand<ExportOptions>(
-      tool, *group, "export", "Write a frozen list as CSV, without who may no longer be messaged",
+      tool, group, "export", "Write a frozen list as CSV, without who may no longer be messaged",
       "clientele audience export win-back --out list.csv",
-      [](CLI::App& command, ExportOptions& options) {
-        command
-            .add_option("AUDIENCE", options.audience, "CAMPAIGN (its latest) or CAMPAIGN/NUMBER")
-            ->required();
-        command.add_option("--out", options.out, "The file to write")->required();
+      [](Command& command, ExportOptions& options) {
+        command.Add("AUDIENCE", options.audience, "CAMPAIGN (its latest) or CAMPAIGN/NUMBER")
+            .Required();
+        command.Add("--out", options.out, "The file to write").Required();
       },
       &Export);
 }

@@ -93,17 +93,17 @@ Table CrossTable(const std::vector<std::string>& dimensions,
 
 void PrintBreakDown(Tool& tool, const std::vector<std::string>& dimensions,
                     const v1::BreakDownSegmentResponse& response, const std::string& currency) {
-  Json rows = Json::array();
+  Json rows = Json::MakeList();
   for (const Row& row : response.rows()) {
-    Json group = Json::object();
+    Json group = Json::MakeObject();
     for (size_t d = 0; d < dimensions.size(); ++d) {
-      group[dimensions[d]] = row.values(static_cast<int>(d));
+      group.Set(dimensions[d], row.values(static_cast<int>(d)));
     }
-    group["count"] = row.count();
-    group["orders_count"] = row.orders_count();
-    group["total_amount"] = row.total_amount_minor();
-    group["total_quantity"] = row.total_quantity();
-    rows.push_back(std::move(group));
+    group.Set("count", row.count());
+    group.Set("orders_count", row.orders_count());
+    group.Set("total_amount", row.total_amount_minor());
+    group.Set("total_quantity", row.total_quantity());
+    rows.Push(std::move(group));
   }
   const bool for_people = tool.output().format() == Format::kTable;
   const Table table = for_people && dimensions.size() == 2

@@ -20,8 +20,6 @@ struct ShowOptions {
   std::string id;
 };
 
-struct ListOptions {};
-
 std::string ChannelsText(const v1::Campaign& campaign) {
   std::vector<std::string> names;
   for (const int channel : campaign.channels()) {
@@ -76,8 +74,8 @@ absl::Status Show(Tool& tool, const ShowOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status List(Tool& tool, const ListOptions&) {
-  Json campaigns = Json::array();
+absl::Status List(Tool& tool, const NoOptions&) {
+  Json campaigns = Json::MakeList();
   Table table;
   table.columns = {{"campaign"}, {"title"}, {"channels"}, {"filter"}};
   v1::ListCampaignsRequest request;
@@ -86,7 +84,7 @@ absl::Status List(Tool& tool, const ListOptions&) {
                      tool.connection().Call(tool.connection().campaigns(),
                                             &v1::CampaignService::Stub::ListCampaigns, request));
     for (const v1::Campaign& campaign : page.campaigns()) {
-      campaigns.push_back(CampaignJson(campaign));
+      campaigns.Push(CampaignJson(campaign));
       table.rows.push_back(CampaignRow(campaign));
     }
     request.set_page_token(page.next_page_token());
@@ -97,29 +95,29 @@ absl::Status List(Tool& tool, const ListOptions&) {
 
 }  // namespace
 
-void AddCampaignCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "campaign", "Messages to a filter");
+void AddCampaignCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("campaign", "Messages to a filter");
   AddCommand<CreateOptions>(
-      tool, *group, "create", "A campaign: whom it is for, and on which channels",
+      tool, group, "create", "A campaign: whom it is for, and on which channels",
       "clientele campaign create win-back --channel EMAIL,SMS --where \"orders_count = 1 AND "
       "last_order_at < now - 90d\"",
-      [](CLI::App& command, CreateOptions& options) {
-        command.add_option("ID", options.id, "Letters, digits and \"-\"")->required();
-        command.add_option("--title", options.title, "For people");
-        command.add_option("--channel", options.channels, "In order of preference: EMAIL,SMS")
-            ->required();
+      [](Command& command, CreateOptions& options) {
+        command.Add("ID", options.id, "Letters, digits and \"-\"").Required();
+        command.Add("--title", options.title, "For people");
+        command.Add("--channel", options.channels, "In order of preference: EMAIL,SMS")
+            .Required();
         BindFilter(command, options.filter);
       },
       &Create);
   AddCommand<ShowOptions>(
-      tool, *group, "show", "One campaign", "clientele campaign show win-back",
-      [](CLI::App& command, ShowOptions& options) {
-        command.add_option("ID", options.id, "")->required();
+      tool, group, "show", "One campaign", "clientele campaign show win-back",
+      [](Command& command, ShowOptions& options) {
+        command.Add("ID", options.id, "").Required();
       },
       &Show);
-  AddCommand<ListOptions>(
-      tool, *group, "list", "All campaigns", "clientele campaign list",
-      [](CLI::App&, ListOptions&) {}, &List);
+  AddCommand<NoOptions>(
+      tool, group, "list", "All campaigns", "clientele campaign list",
+      &BindNothing, &List);
 }
 
 }  // namespace clientele::client

@@ -59,9 +59,9 @@ std::string OrdersText(const v1::ClientFacts& facts, const std::string& currency
 }
 
 Json ProfileJson(const v1::ClientProfile& profile) {
-  Json json = Json::object();
+  Json json = Json::MakeObject();
   const auto text = [&](const char* name, bool has, const std::string& value) {
-    if (has) json[name] = value;
+    if (has) json.Set(name, value);
   };
   text("external_id", profile.has_external_id(), profile.external_id());
   text("display_name", profile.has_display_name(), profile.display_name());
@@ -85,12 +85,12 @@ Json FactsJson(const v1::ClientFacts& facts) {
                {"total_amount", facts.total_amount_minor()},
                {"total_quantity", facts.total_quantity()}};
   if (facts.orders_count() == 0) return json;
-  json["first_order_at"] = TimeText(true, facts.first_order_at());
-  json["last_order_at"] = TimeText(true, facts.last_order_at());
-  json["average_order_amount"] = facts.average_order_amount_minor();
-  json["average_order_quantity"] = facts.average_order_quantity();
-  json["largest_order_quantity"] = facts.largest_order_quantity();
-  json["last_order_quantity"] = facts.last_order_quantity();
+  json.Set("first_order_at", TimeText(true, facts.first_order_at()));
+  json.Set("last_order_at", TimeText(true, facts.last_order_at()));
+  json.Set("average_order_amount", facts.average_order_amount_minor());
+  json.Set("average_order_quantity", facts.average_order_quantity());
+  json.Set("largest_order_quantity", facts.largest_order_quantity());
+  json.Set("last_order_quantity", facts.last_order_quantity());
   return json;
 }
 
@@ -112,34 +112,34 @@ Json HistoryJson(const v1::HistoryEntry& entry) {
                {"actor", entry.actor()}};
   switch (entry.detail_case()) {
     case v1::HistoryEntry::kOrder:
-      json["order_id"] = entry.order().order_id();
-      json["external_id"] = entry.order().external_id();
-      json["order_kind"] = EnumText(entry.order().kind());
-      json["amount"] = entry.order().amount_minor();
-      json["quantity"] = entry.order().quantity();
-      json["canceled"] = entry.order().canceled();
-      json["replaced"] = entry.order().replaced();
+      json.Set("order_id", entry.order().order_id());
+      json.Set("external_id", entry.order().external_id());
+      json.Set("order_kind", EnumText(entry.order().kind()));
+      json.Set("amount", entry.order().amount_minor());
+      json.Set("quantity", entry.order().quantity());
+      json.Set("canceled", entry.order().canceled());
+      json.Set("replaced", entry.order().replaced());
       break;
     case v1::HistoryEntry::kInteraction:
-      json["interaction_id"] = entry.interaction().interaction_id();
-      json["external_id"] = entry.interaction().external_id();
-      json["channel"] = EnumText(entry.interaction().channel());
-      json["direction"] = EnumText(entry.interaction().direction());
-      json["disposition"] = EnumText(entry.interaction().disposition());
-      json["outcome"] = EnumText(entry.interaction().outcome());
-      json["note"] = entry.interaction().note();
+      json.Set("interaction_id", entry.interaction().interaction_id());
+      json.Set("external_id", entry.interaction().external_id());
+      json.Set("channel", EnumText(entry.interaction().channel()));
+      json.Set("direction", EnumText(entry.interaction().direction()));
+      json.Set("disposition", EnumText(entry.interaction().disposition()));
+      json.Set("outcome", EnumText(entry.interaction().outcome()));
+      json.Set("note", entry.interaction().note());
       break;
     case v1::HistoryEntry::kConsent:
-      json["purpose"] = EnumText(entry.consent().purpose());
-      json["status"] = EnumText(entry.consent().status());
-      json["channel"] = EnumText(entry.consent().channel());
-      json["address"] = entry.consent().address();
-      json["means"] = entry.consent().means();
+      json.Set("purpose", EnumText(entry.consent().purpose()));
+      json.Set("status", EnumText(entry.consent().status()));
+      json.Set("channel", EnumText(entry.consent().channel()));
+      json.Set("address", entry.consent().address());
+      json.Set("means", entry.consent().means());
       break;
     case v1::HistoryEntry::kChange:
-      json["value"] = entry.change().value();
-      json["previous"] = entry.change().previous();
-      json["reason"] = entry.change().reason();
+      json.Set("value", entry.change().value());
+      json.Set("previous", entry.change().previous());
+      json.Set("reason", entry.change().reason());
       break;
     case v1::HistoryEntry::DETAIL_NOT_SET:
       break;
@@ -195,9 +195,9 @@ Json CardJson(const v1::Client& client) {
                {"stage", client.stage()},
                {"stage_kind", EnumText(client.stage_kind())},
                {"processing_consent", EnumText(client.processing_consent())}};
-  json["contact_points"] = Json::array();
+  Json contacts = Json::MakeList();
   for (const v1::ContactPoint& contact : client.contact_points()) {
-    json["contact_points"].push_back({{"channel", EnumText(contact.channel())},
+    contacts.Push({{"channel", EnumText(contact.channel())},
                                       {"address", contact.address()},
                                       {"status", EnumText(contact.status())},
                                       {"primary", contact.primary()},
@@ -205,18 +205,22 @@ Json CardJson(const v1::Client& client) {
                                       {"person", contact.person()},
                                       {"role", contact.role()}});
   }
-  json["reachability"] = Json::array();
+  Json reachability = Json::MakeList();
   for (const v1::Reachability& reach : client.reachability()) {
-    json["reachability"].push_back({{"channel", EnumText(reach.channel())},
+    reachability.Push({{"channel", EnumText(reach.channel())},
                                     {"reachable", reach.reachable()},
                                     {"reason", EnumText(reach.reason())},
                                     {"address", reach.address()}});
   }
-  json["tags"] = Json::array();
-  for (const v1::ClientTag& tag : client.tags()) json["tags"].push_back(tag.tag());
-  json["recent"] = Json::array();
+  Json tags = Json::MakeList();
+  for (const v1::ClientTag& tag : client.tags()) tags.Push(tag.tag());
+  Json recent = Json::MakeList();
   for (const v1::HistoryEntry& entry : client.recent())
-    json["recent"].push_back(HistoryJson(entry));
+    recent.Push(HistoryJson(entry));
+  json.Set("contact_points", std::move(contacts));
+  json.Set("reachability", std::move(reachability));
+  json.Set("tags", std::move(tags));
+  json.Set("recent", std::move(recent));
   return json;
 }
 

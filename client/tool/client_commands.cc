@@ -36,7 +36,7 @@ absl::Status PrintCard(Tool& tool, const v1::Client& client, const std::string& 
                        const Notes& notes = {}) {
   ASSIGN_OR_RETURN(const std::string currency, tool.Currency());
   Json json = CardJson(client);
-  json["revision"] = revision;
+  json.Set("revision", revision);
   tool.output().Print(json, CardTable(client, currency), notes);
   return absl::OkStatus();
 }
@@ -97,44 +97,43 @@ absl::Status Update(Tool& tool, const UpdateOptions& options) {
 
 }  // namespace
 
-void AddClientCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "client", "Add, show and change clients");
+void AddClientCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("client", "Add, show and change clients");
   AddCommand<AddOptions>(
-      tool, *group, "add", "A lead or client in",
+      tool, group, "add", "A lead or client in",
       "clientele client add --name \"Кафе Вареник\" --phone \"+7 916 123-45-67\" --source form "
       "--consent processing --consent marketing",
-      [](CLI::App& command, AddOptions& options) {
+      [](Command& command, AddOptions& options) {
         BindProfile(command, options.profile);
         BindContacts(command, options.contacts);
-        command.add_option("--tag", options.tags, "Tags");
-        command.add_option("--consent", options.consents,
+        command.Add("--tag", options.tags, "Tags");
+        command.Add("--consent", options.consents,
                            "Granted now: processing, marketing, marketing:EMAIL");
-        command.add_option("--stage", options.stage, "Stage of the funnel; the first by default");
-        command
-            .add_option("--on-match", options.on_match,
+        command.Add("--stage", options.stage, "Stage of the funnel; the first by default");
+        command.Add("--on-match", options.on_match,
                         "When phone, e-mail or external id is known: fail, update or create")
-            ->capture_default_str();
-        command.add_option("--created-at", options.created_at, "When the client became known");
+            .ShowDefault();
+        command.Add("--created-at", options.created_at, "When the client became known");
       },
       &Add);
   AddCommand<ShowOptions>(
-      tool, *group, "show", "The card: profile, classes, reachability, last events",
+      tool, group, "show", "The card: profile, classes, reachability, last events",
       "clientele client show +79161234567",
-      [](CLI::App& command, ShowOptions& options) {
-        command.add_option("CLIENT", options.client, "Id, phone, e-mail or external id")
-            ->required();
+      [](Command& command, ShowOptions& options) {
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
+            .Required();
       },
       &Show);
   AddCommand<UpdateOptions>(
-      tool, *group, "update", "Change a profile or add addresses",
+      tool, group, "update", "Change a profile or add addresses",
       "clientele client update 42 --city Омск --clear owner",
-      [](CLI::App& command, UpdateOptions& options) {
-        command.add_option("CLIENT", options.client, "Id, phone, e-mail or external id")
-            ->required();
+      [](Command& command, UpdateOptions& options) {
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
+            .Required();
         BindProfile(command, options.profile);
         BindContacts(command, options.contacts);
-        command.add_option("--clear", options.clear, "Fields to empty, like owner or birth_date");
-        command.add_option("--etag", options.etag, "Only if the card is still this one");
+        command.Add("--clear", options.clear, "Fields to empty, like owner or birth_date");
+        command.Add("--etag", options.etag, "Only if the card is still this one");
       },
       &Update);
 }

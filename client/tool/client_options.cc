@@ -8,9 +8,9 @@
 
 namespace clientele::client {
 
-void BindProfile(CLI::App& command, ProfileOptions& options) {
+void BindProfile(Command& command, ProfileOptions& options) {
   const auto text = [&](const char* name, std::optional<std::string>& value, const char* help) {
-    command.add_option(name, value, help)->group("Profile");
+    command.Add(name, value, help).Under("Profile");
   };
   text("--external-id", options.external_id, "Your own id of the client");
   text("--name", options.name, "The name shown for the client");
@@ -52,9 +52,9 @@ absl::Status FillProfile(const ProfileOptions& options, v1::ClientProfile* profi
   return absl::OkStatus();
 }
 
-void BindContacts(CLI::App& command, ContactOptions& options) {
+void BindContacts(Command& command, ContactOptions& options) {
   const auto list = [&](const char* name, std::vector<std::string>& values, const char* help) {
-    command.add_option(name, values, help)->group("Addresses");
+    command.Add(name, values, help).Under("Addresses");
   };
   list("--email", options.emails, "E-mail; may be repeated, as the others");
   list("--phone", options.phones, "Phone for messages and calls");

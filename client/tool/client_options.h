@@ -2,12 +2,12 @@
 #ifndef CLIENTELE_CLIENT_TOOL_CLIENT_OPTIONS_H_
 #define CLIENTELE_CLIENT_TOOL_CLIENT_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/tool/command_line.h"
 #include "clientele/v1/client_service.pb.h"
 
 namespace clientele::client {
@@ -28,7 +28,7 @@ struct ProfileOptions {
   std::optional<std::string> source;
   std::optional<std::string> owner;
 };
-void BindProfile(CLI::App& command, ProfileOptions& options);
+void BindProfile(Command& command, ProfileOptions& options);
 absl::Status FillProfile(const ProfileOptions& options, v1::ClientProfile* profile);
 
 struct ContactOptions {
@@ -39,7 +39,7 @@ struct ContactOptions {
   std::vector<std::string> messengers;
   std::vector<std::string> posts;
 };
-void BindContacts(CLI::App& command, ContactOptions& options);
+void BindContacts(Command& command, ContactOptions& options);
 using ContactList = google::protobuf::RepeatedPtrField<v1::ContactPointInput>;
 // The first address given for a channel becomes its primary one when `first_is_primary`.
 void FillContacts(const ContactOptions& options, bool first_is_primary, ContactList* contacts);

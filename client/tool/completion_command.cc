@@ -14,20 +14,6 @@ struct CompletionOptions {
   std::string shell = "bash";
 };
 
-// What may follow each command, by its path: subcommands and options.
-void Collect(const CLI::App& command, const std::string& path,
-             std::map<std::string, std::vector<std::string>>& words) {
-  std::vector<std::string>& here = words[path];
-  for (const CLI::App* child : command.get_subcommands(nullptr)) {
-    here.push_back(child->get_name());
-    Collect(*child, path.empty() ? child->get_name() : absl::StrCat(path, " ", child->get_name()),
-            words);
-  }
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) here.push_back("--" + name);
-  }
-}
-
 constexpr char kBash[] =
     R"(# Completion of clientele for bash. To use it: source <(clientele completion bash)
 _clientele() {
@@ -53,11 +39,9 @@ constexpr char kZsh[] =
     "# Completion of clientele for zsh. To use it: source <(clientele completion zsh)\n"
     "autoload -U +X bashcompinit && bashcompinit\n";
 
-absl::Status Complete(const CLI::App& app, const CompletionOptions& options) {
-  std::map<std::string, std::vector<std::string>> words;
-  Collect(app, "", words);
+absl::Status Complete(const CommandLine& line, const CompletionOptions& options) {
   std::string commands, choices;
-  for (const auto& [path, following] : words) {
+  for (const auto& [path, following] : line.Words()) {
     if (!path.empty()) {
       const std::string padded = path.find(' ') == std::string::npos ? " " + path : path;
       absl::StrAppend(&commands, "           \"", padded, "\") path=\"", path, "\" ;;\n");
@@ -75,16 +59,14 @@ absl::Status Complete(const CLI::App& app, const CompletionOptions& options) {
 
 }  // namespace
 
-void AddCompletionCommand(Tool& tool, CLI::App& app) {
+void AddCompletionCommand(Tool& tool, Command& root, const CommandLine& line) {
   AddCommand<CompletionOptions>(
-      tool, app, "completion", "A script that completes commands and options in your shell",
+      tool, root, "completion", "A script that completes commands and options in your shell",
       "source <(clientele completion bash)",
-      [](CLI::App& command, CompletionOptions& options) {
-        command.add_option("SHELL", options.shell, "bash or zsh")
-            ->check(CLI::IsMember({"bash", "zsh"}))
-            ->capture_default_str();
+      [](Command& command, CompletionOptions& options) {
+        command.Add("SHELL", options.shell, "bash or zsh").OneOf({"bash", "zsh"}).ShowDefault();
       },
-      [&app](Tool&, const CompletionOptions& options) { return Complete(app, options); });
+      [&line](Tool&, const CompletionOptions& options) { return Complete(line, options); });
 }
 
 }  // namespace clientele::client

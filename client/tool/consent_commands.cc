@@ -43,11 +43,11 @@ absl::Status Set(Tool& tool, const SetOptions& options) {
   ASSIGN_OR_RETURN(const v1::SetConsentResponse response,
                    tool.connection().Call(tool.connection().clients(),
                                           &v1::ClientService::Stub::SetConsent, request));
-  Json reachability = Json::array();
+  Json reachability = Json::MakeList();
   Table table;
   table.columns = {{"channel"}, {"reachable"}, {"reason"}, {"address"}};
   for (const v1::Reachability& reach : response.reachability()) {
-    reachability.push_back({{"channel", EnumText(reach.channel())},
+    reachability.Push({{"channel", EnumText(reach.channel())},
                             {"reachable", reach.reachable()},
                             {"reason", EnumText(reach.reason())},
                             {"address", reach.address()}});
@@ -63,25 +63,25 @@ absl::Status Set(Tool& tool, const SetOptions& options) {
 
 }  // namespace
 
-void AddConsentCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "consent", "What clients agreed to");
+void AddConsentCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("consent", "What clients agreed to");
   AddCommand<SetOptions>(
-      tool, *group, "set", "Grant, ask for or withdraw consent; shows where that leaves the client",
+      tool, group, "set", "Grant, ask for or withdraw consent; shows where that leaves the client",
       "clientele consent set 42 --purpose marketing --channel EMAIL --status granted --means \"web "
       "form\"",
-      [](CLI::App& command, SetOptions& options) {
-        command.add_option("CLIENT", options.client, "Id, phone, e-mail or external id")
-            ->required();
-        command.add_option("--purpose", options.purpose, "MARKETING or PROCESSING")
-            ->capture_default_str();
-        command.add_option("--status", options.status, "GRANTED, PENDING or WITHDRAWN")
-            ->capture_default_str();
-        command.add_option("--channel", options.channel, "Every channel by default");
-        command.add_option("--address", options.address, "This address only");
-        command.add_option("--at", options.at, "When it was said; now by default");
-        command.add_option("--means", options.means, "How: web form, call, paper");
-        command.add_option("--text-version", options.text_version, "Which text was agreed to");
-        command.add_option("--evidence", options.evidence, "What proves it");
+      [](Command& command, SetOptions& options) {
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
+            .Required();
+        command.Add("--purpose", options.purpose, "MARKETING or PROCESSING")
+            .ShowDefault();
+        command.Add("--status", options.status, "GRANTED, PENDING or WITHDRAWN")
+            .ShowDefault();
+        command.Add("--channel", options.channel, "Every channel by default");
+        command.Add("--address", options.address, "This address only");
+        command.Add("--at", options.at, "When it was said; now by default");
+        command.Add("--means", options.means, "How: web form, call, paper");
+        command.Add("--text-version", options.text_version, "Which text was agreed to");
+        command.Add("--evidence", options.evidence, "What proves it");
       },
       &Set);
 }

@@ -52,19 +52,19 @@ absl::Status DemoData(Tool& tool, const DemoDataOptions& options) {
 
 }  // namespace
 
-void AddDemoDataCommand(Tool& tool, CLI::App& app) {
+void AddDemoDataCommand(Tool& tool, Command& root) {
   AddCommand<DemoDataOptions>(
-      tool, app, "demo-data", "Write the files of a made-up base of a dumpling maker",
+      tool, root, "demo-data", "Write the files of a made-up base of a dumpling maker",
       "clientele demo-data --clients 50000 --seed 1 --out ./demo",
-      [](CLI::App& command, DemoDataOptions& options) {
-        command.add_option("--clients", options.clients, "How many")
-            ->check(CLI::Range(int64_t{1}, kMaxDemoClients))
-            ->capture_default_str();
-        command.add_option("--seed", options.seed, "The same seed gives the same files")
-            ->capture_default_str();
-        command.add_option("--out", options.out, "The folder; made when it is not there")
-            ->required();
-        command.add_option("--now", options.now, "The day that all events lead up to");
+      [](Command& command, DemoDataOptions& options) {
+        command.Add("--clients", options.clients, "How many")
+            .Between(1, kMaxDemoClients)
+            .ShowDefault();
+        command.Add("--seed", options.seed, "The same seed gives the same files")
+            .ShowDefault();
+        command.Add("--out", options.out, "The folder; made when it is not there")
+            .Required();
+        command.Add("--now", options.now, "The day that all events lead up to");
       },
       &DemoData);
 }

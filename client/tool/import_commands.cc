@@ -102,7 +102,7 @@ absl::Status Import(Tool& tool, FileKind kind, const FileOptions& options) {
 }
 
 absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
-  Json files = Json::array();
+  Json files = Json::MakeList();
   Table table = ReportTable();
   int64_t rejected = 0;
   for (const Part& part : kParts) {
@@ -110,7 +110,7 @@ absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
         std::filesystem::path(options.path) / absl::StrCat(part.name, ".csv");
     if (!std::filesystem::exists(path)) continue;
     ASSIGN_OR_RETURN(const ImportReport report, ImportOne(tool, part.kind, path.string(), options));
-    files.push_back(ReportJson(path.string(), report));
+    files.Push(ReportJson(path.string(), report));
     table.rows.push_back(ReportRow(path.filename().string(), report));
     rejected += report.rejected;
   }
@@ -124,45 +124,43 @@ absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
   return options.strict && rejected > 0 ? RejectsError(rejected) : absl::OkStatus();
 }
 
-void BindFile(CLI::App& command, FileOptions& options) {
+void BindFile(Command& command, FileOptions& options) {
   ImportOptions& import = options.import;
-  command.add_option("FILE", options.path, "Comma, semicolon or tab separated, any encoding")
-      ->required();
-  command.add_option("--map", import.map, "FIELD=COLUMN,…; columns of the same name by default");
-  command
-      .add_option("--encoding", import.encoding, "auto, utf-8, utf-16le, utf-16be or windows-1251")
-      ->capture_default_str();
-  command.add_option("--delimiter", import.delimiter,
+  command.Add("FILE", options.path, "Comma, semicolon or tab separated, any encoding")
+      .Required();
+  command.Add("--map", import.map, "FIELD=COLUMN,…; columns of the same name by default");
+  command.Add("--encoding", import.encoding, "auto, utf-8, utf-16le, utf-16be or windows-1251")
+      .ShowDefault();
+  command.Add("--delimiter", import.delimiter,
                      "One character, or tab; found out by default");
-  command.add_flag("--dry-run", import.dry_run, "Check every row, change nothing");
-  command.add_option("--rejects", import.rejects,
+  command.AddFlag("--dry-run", import.dry_run, "Check every row, change nothing");
+  command.Add("--rejects", import.rejects,
                      "Where refused rows go; NAME.rejects.csv in this folder by default");
-  command.add_flag("--strict", options.strict, "End with exit code 7 when rows were rejected");
+  command.AddFlag("--strict", options.strict, "End with exit code 7 when rows were rejected");
 }
 
-void BindCreate(CLI::App& command, FileOptions& options) {
-  command.add_flag("--create-clients", options.import.create_clients,
+void BindCreate(Command& command, FileOptions& options) {
+  command.AddFlag("--create-clients", options.import.create_clients,
                    "Make clients that are not known yet");
 }
 
-void BindOrders(CLI::App& command, FileOptions& options) {
+void BindOrders(Command& command, FileOptions& options) {
   BindFile(command, options);
   BindCreate(command, options);
-  command.add_option("--return-prefix", options.import.return_prefix,
+  command.Add("--return-prefix", options.import.return_prefix,
                      "Order numbers that begin so are returns, with negative quantities");
-  command.add_option("--currency", options.import.currency,
+  command.Add("--currency", options.import.currency,
                      "Of prices and amounts; the base's by default");
-  command
-      .add_option("--on-conflict", options.on_conflict,
+  command.Add("--on-conflict", options.on_conflict,
                   "When an order is known with other content: error or replace")
-      ->capture_default_str();
+      .ShowDefault();
 }
 
-void BindFolder(CLI::App& command, FileOptions& options) {
-  command.add_option("DIR", options.path, "As clientele demo-data writes it")->required();
+void BindFolder(Command& command, FileOptions& options) {
+  command.Add("DIR", options.path, "As clientele demo-data writes it").Required();
   BindCreate(command, options);
-  command.add_flag("--dry-run", options.import.dry_run, "Check every row, change nothing");
-  command.add_flag("--strict", options.strict, "End with exit code 7 when rows were rejected");
+  command.AddFlag("--dry-run", options.import.dry_run, "Check every row, change nothing");
+  command.AddFlag("--strict", options.strict, "End with exit code 7 when rows were rejected");
 }
 
 std::function<absl::Status(Tool&, const FileOptions&)> Importer(FileKind kind) {
@@ -175,34 +173,34 @@ std::string FieldsOf(FileKind kind) {
 
 }  // namespace
 
-void AddImportCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "import", "Files into the base; safe to repeat");
-  const auto with_create = [](CLI::App& command, FileOptions& options) {
+void AddImportCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("import", "Files into the base; safe to repeat");
+  const auto with_create = [](Command& command, FileOptions& options) {
     BindFile(command, options);
     BindCreate(command, options);
   };
-  AddCommand<FileOptions>(tool, *group, "clients", "Clients with addresses, tags and consents",
+  AddCommand<FileOptions>(tool, group, "clients", "Clients with addresses, tags and consents",
                           "clientele import clients base.csv --map external_id=Код,phone=Телефон" +
                               FieldsOf(FileKind::kClients),
                           &BindFile, Importer(FileKind::kClients));
   AddCommand<FileOptions>(
-      tool, *group, "orders", "Purchases and returns, a line of an order a record",
+      tool, group, "orders", "Purchases and returns, a line of an order a record",
       "clientele import orders FILE --map order=InvoiceNo,sku=StockCode,quantity=Quantity,"
       "at=InvoiceDate,unit_price=UnitPrice,client=CustomerID --return-prefix C --currency GBP "
       "--create-clients" +
           FieldsOf(FileKind::kOrders),
       &BindOrders, Importer(FileKind::kOrders));
-  AddCommand<FileOptions>(tool, *group, "tags", "Tags on clients",
+  AddCommand<FileOptions>(tool, group, "tags", "Tags on clients",
                           "clientele import tags tags.csv" + FieldsOf(FileKind::kTags), with_create,
                           Importer(FileKind::kTags));
   AddCommand<FileOptions>(
-      tool, *group, "interactions", "Contacts that happened",
+      tool, group, "interactions", "Contacts that happened",
       "clientele import interactions calls.csv" + FieldsOf(FileKind::kInteractions), with_create,
       Importer(FileKind::kInteractions));
-  AddCommand<FileOptions>(tool, *group, "consents", "Consents given, asked for and withdrawn",
+  AddCommand<FileOptions>(tool, group, "consents", "Consents given, asked for and withdrawn",
                           "clientele import consents consents.csv" + FieldsOf(FileKind::kConsents),
                           with_create, Importer(FileKind::kConsents));
-  AddCommand<FileOptions>(tool, *group, "folder",
+  AddCommand<FileOptions>(tool, group, "folder",
                           "clients.csv, orders.csv, tags.csv, interactions.csv and consents.csv",
                           "clientele import folder ./demo", &BindFolder, &ImportFolder);
 }

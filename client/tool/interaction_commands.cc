@@ -98,37 +98,36 @@ absl::Status Log(Tool& tool, const LogOptions& options) {
 
 }  // namespace
 
-void AddInteractionCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "interaction", "Contacts with clients");
+void AddInteractionCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("interaction", "Contacts with clients");
   AddCommand<LogOptions>(
-      tool, *group, "log", "A contact that happened, and what followed from it",
+      tool, group, "log", "A contact that happened, and what followed from it",
       "clientele interaction log 42 --outcome POSITIVE --note \"wants a price list\" --tag horeca",
-      [](CLI::App& command, LogOptions& options) {
-        command.add_option("CLIENT", options.client, "Id, phone, e-mail or external id")
-            ->required();
-        command.add_option("--channel", options.channel, "EMAIL, SMS, CALL, MESSENGER or POST")
-            ->capture_default_str();
-        command.add_option("--direction", options.direction, "OUTBOUND or INBOUND")
-            ->capture_default_str();
-        command
-            .add_option("--disposition", options.disposition,
+      [](Command& command, LogOptions& options) {
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
+            .Required();
+        command.Add("--channel", options.channel, "EMAIL, SMS, CALL, MESSENGER or POST")
+            .ShowDefault();
+        command.Add("--direction", options.direction, "OUTBOUND or INBOUND")
+            .ShowDefault();
+        command.Add("--disposition", options.disposition,
                         "REACHED, NO_ANSWER, WRONG_NUMBER or CALLBACK")
-            ->capture_default_str();
-        command.add_option("--outcome", options.outcome, "POSITIVE, NEUTRAL or NEGATIVE");
-        command.add_option("--note", options.note, "What was said");
-        command.add_option("--at", options.at, "When; now by default");
-        command.add_option("--external-id", options.external_id,
+            .ShowDefault();
+        command.Add("--outcome", options.outcome, "POSITIVE, NEUTRAL or NEGATIVE");
+        command.Add("--note", options.note, "What was said");
+        command.Add("--at", options.at, "When; now by default");
+        command.Add("--external-id", options.external_id,
                            "Your own id of the contact: makes it safe to log twice");
-        command.add_option("--campaign", options.campaign, "The campaign it answers");
-        command.add_option("--tag", options.add_tags, "Tags to add");
-        command.add_option("--untag", options.remove_tags, "Tags to remove");
-        command.add_option("--stage", options.stage, "Stage of the funnel to move to");
-        command.add_option("--lost-reason", options.lost_reason, "Why, for a stage of kind LOST");
-        command.add_option("--temperature", options.temperature,
+        command.Add("--campaign", options.campaign, "The campaign it answers");
+        command.Add("--tag", options.add_tags, "Tags to add");
+        command.Add("--untag", options.remove_tags, "Tags to remove");
+        command.Add("--stage", options.stage, "Stage of the funnel to move to");
+        command.Add("--lost-reason", options.lost_reason, "Why, for a stage of kind LOST");
+        command.Add("--temperature", options.temperature,
                            "Your own judgement, over the rule: HOT, WARM or COLD");
-        command.add_option("--consent", options.consents,
+        command.Add("--consent", options.consents,
                            "Granted: processing, marketing, marketing:EMAIL");
-        command.add_flag("--stop", options.stop,
+        command.AddFlag("--stop", options.stop,
                          "\"Stop messaging me\": withdraws marketing consent");
       },
       &Log);

@@ -1,5 +1,5 @@
 // clientele, the tool.
 
-#include "client/tool/tool.h"
+#include "client/tool/run_tool.h"
 
 int main(int argc, char** argv) { return clientele::client::RunTool(argc, argv); }

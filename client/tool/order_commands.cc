@@ -118,37 +118,36 @@ absl::Status Cancel(Tool& tool, const CancelOptions& options) {
 
 }  // namespace
 
-void AddOrderCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "order", "Purchases and returns");
+void AddOrderCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("order", "Purchases and returns");
   AddCommand<AddOptions>(
-      tool, *group, "add", "Record a purchase or a return",
+      tool, group, "add", "Record a purchase or a return",
       "clientele order add 42 --order A-17 --line D-2:10:3500.00 --line D-5:4:1200.00",
-      [](CLI::App& command, AddOptions& options) {
-        command.add_option("CLIENT", options.client, "Id, phone, e-mail or external id")
-            ->required();
-        command.add_option("--order", options.order,
+      [](Command& command, AddOptions& options) {
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
+            .Required();
+        command.Add("--order", options.order,
                            "Your own number of the order: makes it safe to add twice");
-        command.add_option("--amount", options.amount, "The whole sum, like 1234.50");
-        command.add_option("--quantity", options.quantity, "The whole quantity");
-        command.add_option("--line", options.lines, "SKU:QUANTITY:AMOUNT; may be repeated");
-        command.add_option("--at", options.at, "When; now by default");
-        command.add_flag("--return", options.is_return, "Goods that came back");
-        command.add_option("--original", options.original, "Of a return: the order it belongs to");
-        command.add_option("--discount", options.discount, "Already taken off the amount");
-        command.add_option("--promo-code", options.promo_code, "");
-        command.add_option("--currency", options.currency, "The base's by default");
-        command
-            .add_option("--on-conflict", options.on_conflict,
+        command.Add("--amount", options.amount, "The whole sum, like 1234.50");
+        command.Add("--quantity", options.quantity, "The whole quantity");
+        command.Add("--line", options.lines, "SKU:QUANTITY:AMOUNT; may be repeated");
+        command.Add("--at", options.at, "When; now by default");
+        command.AddFlag("--return", options.is_return, "Goods that came back");
+        command.Add("--original", options.original, "Of a return: the order it belongs to");
+        command.Add("--discount", options.discount, "Already taken off the amount");
+        command.Add("--promo-code", options.promo_code, "");
+        command.Add("--currency", options.currency, "The base's by default");
+        command.Add("--on-conflict", options.on_conflict,
                         "When the number is known with other content: error or replace")
-            ->capture_default_str();
+            .ShowDefault();
       },
       &Add);
   AddCommand<CancelOptions>(
-      tool, *group, "cancel", "Take an order out of every count and sum",
+      tool, group, "cancel", "Take an order out of every count and sum",
       "clientele order cancel A-17",
-      [](CLI::App& command, CancelOptions& options) {
-        command.add_option("ORDER", options.order, "Its id, or your own number (ext:17)")
-            ->required();
+      [](Command& command, CancelOptions& options) {
+        command.Add("ORDER", options.order, "Its id, or your own number (ext:17)")
+            .Required();
       },
       &Cancel);
 }

@@ -4,6 +4,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -53,6 +54,28 @@ std::string CsvLine(const std::vector<std::string>& cells) {
                       "\n");
 }
 
+// For the library, which knows how texts are escaped.
+nlohmann::ordered_json ToLibrary(const Json& json) {
+  using Library = nlohmann::ordered_json;
+  const Json::Value& value = json.value();
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth;
+  if (const auto* number = std::get_if<int64_t>(&value)) return *number;
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* list = std::get_if<Json::List>(&value)) {
+    Library converted = Library::array();
+    for (const Json& item : *list) converted.push_back(ToLibrary(item));
+    return converted;
+  }
+  if (const auto* object = std::get_if<Json::Object>(&value)) {
+    Library converted = Library::object();
+    for (size_t i = 0; i < object->names.size(); ++i) {
+      converted[object->names[i]] = ToLibrary(object->values[i]);
+    }
+    return converted;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string FormatTable(const Table& table) {
@@ -99,7 +122,9 @@ std::string FormatCount(int64_t count) {
 void Output::Print(const Json& document, const Table& table, const Notes& notes) {
   switch (format_) {
     case Format::kJson:
-      out_ << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+      out_ << ToLibrary(document).dump(2, ' ', false,
+                                       nlohmann::ordered_json::error_handler_t::replace)
+           << "\n";
       break;
     case Format::kCsv:
       out_ << FormatCsv(table);
@@ -119,10 +144,14 @@ void Output::Say(const Json& document, const std::string& sentence) {
   }
   Table table;
   std::vector<std::string> row;
-  for (const auto& [key, value] : document.items()) {
-    if (value.is_structured()) continue;
-    table.columns.push_back({key});
-    row.push_back(value.is_string() ? value.get<std::string>() : value.dump());
+  const Json::Object& object = std::get<Json::Object>(document.value());
+  for (size_t i = 0; i < object.names.size(); ++i) {
+    const Json::Value& value = object.values[i].value();
+    if (std::holds_alternative<Json::List>(value) || std::holds_alternative<Json::Object>(value)) {
+      continue;
+    }
+    table.columns.push_back({object.names[i]});
+    row.push_back(CellText(object.values[i]));
   }
   table.rows.push_back(std::move(row));
   Print(document, table);

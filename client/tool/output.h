@@ -3,15 +3,13 @@
 #ifndef CLIENTELE_CLIENT_TOOL_OUTPUT_H_
 #define CLIENTELE_CLIENT_TOOL_OUTPUT_H_
 
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <vector>
 
-namespace clientele::client {
+#include "client/tool/json.h"
 
-// Keeps its members in the order they were set.
-using Json = nlohmann::ordered_json;
+namespace clientele::client {
 
 struct Table {
   struct Column {

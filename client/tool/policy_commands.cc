@@ -15,8 +15,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-struct ShowOptions {};
-
 struct SetOptions {
   std::vector<std::string> settings;
   bool dry_run = false;
@@ -103,7 +101,7 @@ absl::Status SetValue(const FieldDescriptor& field, const std::string& text, v1:
 }
 
 void PrintPolicy(Tool& tool, const v1::Policy& policy, const Notes& notes) {
-  Json json = Json::object();
+  Json json = Json::MakeObject();
   Table table;
   table.columns = {{"field"}, {"value"}};
   const google::protobuf::Descriptor& descriptor = *v1::Policy::descriptor();
@@ -114,18 +112,18 @@ void PrintPolicy(Tool& tool, const v1::Policy& policy, const Notes& notes) {
                         field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
     int64_t integer = 0;
     if (number && absl::SimpleAtoi(value, &integer)) {
-      json[field.name()] = integer;
+      json.Set(field.name(), integer);
     } else if (number) {
-      json[field.name()] = nullptr;
+      json.Set(field.name(), Json());
     } else {
-      json[field.name()] = value;
+      json.Set(field.name(), value);
     }
     table.rows.push_back({field.name(), value});
   }
   tool.output().Print(json, table, notes);
 }
 
-absl::Status Show(Tool& tool, const ShowOptions&) {
+absl::Status Show(Tool& tool, const NoOptions&) {
   ASSIGN_OR_RETURN(
       const v1::GetPolicyResponse response,
       tool.connection().Call(tool.connection().policies(), &v1::PolicyService::Stub::GetPolicy,
@@ -170,17 +168,17 @@ absl::Status Set(Tool& tool, const SetOptions& options) {
 
 }  // namespace
 
-void AddPolicyCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "policy", "The business's thresholds, windows and lists");
-  AddCommand<ShowOptions>(
-      tool, *group, "show", "All of it", "clientele policy show", [](CLI::App&, ShowOptions&) {},
+void AddPolicyCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("policy", "The business's thresholds, windows and lists");
+  AddCommand<NoOptions>(
+      tool, group, "show", "All of it", "clientele policy show", &BindNothing,
       &Show);
   AddCommand<SetOptions>(
-      tool, *group, "set", "Change fields; lists with commas, stages as ID:KIND",
+      tool, group, "set", "Change fields; lists with commas, stages as ID:KIND",
       "clientele policy set volume_medium_from=10 volume_large_from=100 hot_days=60 --dry-run",
-      [](CLI::App& command, SetOptions& options) {
-        command.add_option("FIELD=VALUE", options.settings, "")->required();
-        command.add_flag("--dry-run", options.dry_run,
+      [](Command& command, SetOptions& options) {
+        command.Add("FIELD=VALUE", options.settings, "").Required();
+        command.AddFlag("--dry-run", options.dry_run,
                          "Only say how many clients would change class");
       },
       &Set);

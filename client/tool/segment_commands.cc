@@ -29,8 +29,6 @@ struct BreakDownOptions {
   std::vector<std::string> dimensions = {"temperature", "volume_tier"};
 };
 
-struct FieldsOptions {};
-
 struct CheckOptions {
   std::string expression;
 };
@@ -41,10 +39,10 @@ absl::Status Count(Tool& tool, const CountOptions& options) {
   ASSIGN_OR_RETURN(const v1::CountSegmentResponse response,
                    tool.connection().Call(tool.connection().segments(),
                                           &v1::SegmentService::Stub::CountSegment, request));
-  Json reachable = Json::object();
+  Json reachable = Json::MakeObject();
   std::vector<std::string> parts;
   for (const auto& channel : response.reachable()) {
-    reachable[EnumText(channel.channel())] = channel.count();
+    reachable.Set(EnumText(channel.channel()), channel.count());
     if (channel.count() > 0) {
       parts.push_back(absl::StrCat(EnumText(channel.channel()), " ", FormatCount(channel.count())));
     }
@@ -77,17 +75,12 @@ absl::StatusOr<std::vector<std::string>> TypesOf(Tool& tool,
 }
 
 Json ValueOf(const v1::FieldColumn& column, int i, const std::string& type) {
-  if (column.present_size() > 0 && !column.present(i)) return nullptr;
+  if (column.present_size() > 0 && !column.present(i)) return Json();
   if (column.texts_size() > 0) return column.texts(i);
   const int64_t number = column.integers(i);
   if (type == "time") return FormatTime(number);
   if (type == "boolean") return number != 0;
   return number;
-}
-
-std::string TextOf(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 absl::Status List(Tool& tool, const ListOptions& options) {
@@ -97,7 +90,7 @@ absl::Status List(Tool& tool, const ListOptions& options) {
   request.set_order_by(options.order_by);
   request.set_limit(options.all ? 0 : options.limit);
   ASSIGN_OR_RETURN(const std::vector<std::string> types, TypesOf(tool, options.columns));
-  Json members = Json::array();
+  Json members = Json::MakeList();
   Table table;
   table.columns.push_back({"id", true});
   for (size_t c = 0; c < options.columns.size(); ++c) {
@@ -114,10 +107,10 @@ absl::Status List(Tool& tool, const ListOptions& options) {
           std::vector<std::string> row = {absl::StrCat(batch.client_ids(i))};
           for (int c = 0; c < batch.columns_size(); ++c) {
             const Json value = ValueOf(batch.columns(c), i, types[static_cast<size_t>(c)]);
-            row.push_back(TextOf(value));
-            member[batch.columns(c).field()] = value;
+            row.push_back(CellText(value));
+            member.Set(batch.columns(c).field(), value);
           }
-          members.push_back(std::move(member));
+          members.Push(std::move(member));
           table.rows.push_back(std::move(row));
         }
         return absl::OkStatus();
@@ -142,29 +135,31 @@ absl::Status BreakDown(Tool& tool, const BreakDownOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status Fields(Tool& tool, const FieldsOptions&) {
+absl::Status Fields(Tool& tool, const NoOptions&) {
   ASSIGN_OR_RETURN(const v1::DescribeFilterResponse reference,
                    tool.connection().Call(tool.connection().segments(),
                                           &v1::SegmentService::Stub::DescribeFilter,
                                           v1::DescribeFilterRequest()));
-  Json fields = Json::array();
+  Json fields = Json::MakeList();
   Table table;
   table.columns = {{"field"}, {"type"}, {"example"}, {"what it is"}};
   for (const auto& field : reference.fields()) {
-    fields.push_back({{"name", field.name()},
+    Json values = Json::MakeList();
+    for (const std::string& value : field.values()) values.Push(value);
+    fields.Push({{"name", field.name()},
                       {"type", field.type()},
                       {"description", field.description()},
                       {"example", field.example()},
-                      {"values", field.values()}});
-    const std::string values =
+                      {"values", values}});
+    const std::string meaning =
         field.values().empty()
             ? field.description()
             : absl::StrCat(field.description(), " ", absl::StrJoin(field.values(), ", "));
-    table.rows.push_back({field.name(), field.type(), field.example(), values});
+    table.rows.push_back({field.name(), field.type(), field.example(), meaning});
   }
-  Json operations = Json::array();
+  Json operations = Json::MakeList();
   for (const auto& operation : reference.operations()) {
-    operations.push_back({{"name", operation.name()},
+    operations.Push({{"name", operation.name()},
                           {"description", operation.description()},
                           {"example", operation.example()}});
     table.rows.push_back({operation.name(), "", operation.example(), operation.description()});
@@ -180,14 +175,14 @@ absl::Status Check(Tool& tool, const CheckOptions& options) {
                    tool.connection().Call(tool.connection().segments(),
                                           &v1::SegmentService::Stub::DescribeFilter, request));
   if (response.errors().empty()) {
-    tool.output().Say({{"canonical", response.canonical()}, {"errors", Json::array()}},
+    tool.output().Say({{"canonical", response.canonical()}, {"errors", Json::MakeList()}},
                       response.canonical());
     return absl::OkStatus();
   }
-  Json errors = Json::array();
+  Json errors = Json::MakeList();
   std::vector<std::string> lines;
   for (const auto& error : response.errors()) {
-    errors.push_back(
+    errors.Push(
         {{"position", error.position()}, {"length", error.length()}, {"message", error.message()}});
     lines.push_back(error.message());
   }
@@ -199,47 +194,47 @@ absl::Status Check(Tool& tool, const CheckOptions& options) {
 
 }  // namespace
 
-void AddSegmentCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "segment", "Who matches a filter: counts, lists, breakdowns");
+void AddSegmentCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("segment", "Who matches a filter: counts, lists, breakdowns");
   AddCommand<CountOptions>(
-      tool, *group, "count", "How many match; everyone without a filter",
+      tool, group, "count", "How many match; everyone without a filter",
       "clientele segment count --temperature HOT --tier LARGE --no-tag vip",
-      [](CLI::App& command, CountOptions& options) { BindFilter(command, options.filter); },
+      [](Command& command, CountOptions& options) { BindFilter(command, options.filter); },
       &Count);
   AddCommand<ListOptions>(
-      tool, *group, "list", "Who they are",
+      tool, group, "list", "Who they are",
       "clientele segment list --where \"last_order_at < now - 90d\" --order-by \"total_amount "
       "desc\" --columns display_name,total_amount",
-      [](CLI::App& command, ListOptions& options) {
+      [](Command& command, ListOptions& options) {
         BindFilter(command, options.filter);
-        command.add_option("--columns", options.columns, "Fields to show")
-            ->delimiter(',')
-            ->capture_default_str();
-        command.add_option("--order-by", options.order_by, "A field, perhaps with \"desc\"");
-        command.add_option("--limit", options.limit, "At most so many")
-            ->check(CLI::PositiveNumber)
-            ->capture_default_str();
-        command.add_flag("--all", options.all, "Every one of them");
+        command.Add("--columns", options.columns, "Fields to show")
+            .SplitAtCommas()
+            .ShowDefault();
+        command.Add("--order-by", options.order_by, "A field, perhaps with \"desc\"");
+        command.Add("--limit", options.limit, "At most so many")
+            .AboveZero()
+            .ShowDefault();
+        command.AddFlag("--all", options.all, "Every one of them");
       },
       &List);
   AddCommand<BreakDownOptions>(
-      tool, *group, "breakdown", "Counts and sums of one or two classes against each other",
+      tool, group, "breakdown", "Counts and sums of one or two classes against each other",
       "clientele segment breakdown --by temperature,volume_tier --active",
-      [](CLI::App& command, BreakDownOptions& options) {
+      [](Command& command, BreakDownOptions& options) {
         BindFilter(command, options.filter);
-        command.add_option("--by", options.dimensions, "One or two fields")
-            ->delimiter(',')
-            ->capture_default_str();
+        command.Add("--by", options.dimensions, "One or two fields")
+            .SplitAtCommas()
+            .ShowDefault();
       },
       &BreakDown);
-  AddCommand<FieldsOptions>(
-      tool, *group, "fields", "Every field and operator of the filter language",
-      "clientele segment fields", [](CLI::App&, FieldsOptions&) {}, &Fields);
+  AddCommand<NoOptions>(
+      tool, group, "fields", "Every field and operator of the filter language",
+      "clientele segment fields", &BindNothing, &Fields);
   AddCommand<CheckOptions>(
-      tool, *group, "check", "Whether an expression is right, and its standard spelling",
+      tool, group, "check", "Whether an expression is right, and its standard spelling",
       "clientele segment check \"tags:vip AND orders_count >= 2\"",
-      [](CLI::App& command, CheckOptions& options) {
-        command.add_option("EXPRESSION", options.expression, "")->required();
+      [](Command& command, CheckOptions& options) {
+        command.Add("EXPRESSION", options.expression, "").Required();
       },
       &Check);
 }

@@ -8,15 +8,13 @@
 namespace clientele::client {
 namespace {
 
-struct StatusOptions {};
-
-absl::Status Status(Tool& tool, const StatusOptions&) {
+absl::Status Status(Tool& tool, const NoOptions&) {
   ASSIGN_OR_RETURN(
       const v1::GetStatusResponse status,
       tool.connection().Call(tool.connection().admin(), &v1::AdminService::Stub::GetStatus,
                              v1::GetStatusRequest()));
-  Json warnings = Json::array();
-  for (const std::string& warning : status.warnings()) warnings.push_back(warning);
+  Json warnings = Json::MakeList();
+  for (const std::string& warning : status.warnings()) warnings.Push(warning);
   const std::string last_write = TimeText(status.has_last_write_at(), status.last_write_at());
   Table table;
   table.columns = {{"what"}, {"value"}};
@@ -51,10 +49,10 @@ absl::Status Status(Tool& tool, const StatusOptions&) {
 
 }  // namespace
 
-void AddStatusCommands(Tool& tool, CLI::App& app) {
-  AddCommand<StatusOptions>(
-      tool, app, "status", "What the server is doing, and what to look at", "clientele status",
-      [](CLI::App&, StatusOptions&) {}, &Status);
+void AddStatusCommands(Tool& tool, Command& root) {
+  AddCommand<NoOptions>(
+      tool, root, "status", "What the server is doing, and what to look at", "clientele status",
+      &BindNothing, &Status);
 }
 
 }  // namespace clientele::client

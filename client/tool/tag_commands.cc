@@ -15,8 +15,6 @@ struct ChangeOptions {
   std::string expires;
 };
 
-struct ListOptions {};
-
 absl::Status Change(Tool& tool, const ChangeOptions& options, bool remove) {
   v1::TagClientsRequest request;
   auto tag = options.words.begin();
@@ -45,8 +43,8 @@ absl::Status Change(Tool& tool, const ChangeOptions& options, bool remove) {
   return absl::OkStatus();
 }
 
-absl::Status List(Tool& tool, const ListOptions&) {
-  Json tags = Json::array();
+absl::Status List(Tool& tool, const NoOptions&) {
+  Json tags = Json::MakeList();
   Table table;
   table.columns = {{"tag"}, {"clients", true}};
   v1::ListTagsRequest request;
@@ -55,7 +53,7 @@ absl::Status List(Tool& tool, const ListOptions&) {
                      tool.connection().Call(tool.connection().clients(),
                                             &v1::ClientService::Stub::ListTags, request));
     for (const v1::ListTagsResponse::TagCount& tag : page.tags()) {
-      tags.push_back({{"tag", tag.tag()}, {"title", tag.title()}, {"clients", tag.clients()}});
+      tags.Push({{"tag", tag.tag()}, {"title", tag.title()}, {"clients", tag.clients()}});
       table.rows.push_back({tag.tag(), absl::StrCat(tag.clients())});
     }
     request.set_page_token(page.next_page_token());
@@ -64,31 +62,31 @@ absl::Status List(Tool& tool, const ListOptions&) {
   return absl::OkStatus();
 }
 
-void BindChange(CLI::App& command, ChangeOptions& options) {
-  command.add_option("CLIENT TAG", options.words, "The client, then tags; only tags with a filter")
-      ->required();
+void BindChange(Command& command, ChangeOptions& options) {
+  command.Add("CLIENT TAG", options.words, "The client, then tags; only tags with a filter")
+      .Required();
   BindFilter(command, options.filter);
 }
 
 }  // namespace
 
-void AddTagCommands(Tool& tool, CLI::App& app) {
-  CLI::App* group = AddGroup(app, "tag", "Tags on clients");
+void AddTagCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("tag", "Tags on clients");
   AddCommand<ChangeOptions>(
-      tool, *group, "add", "Add tags to a client, or to everyone a filter matches",
+      tool, group, "add", "Add tags to a client, or to everyone a filter matches",
       "clientele tag add 42 vip horeca; clientele tag add spring --where \"orders_count = 1\"",
-      [](CLI::App& command, ChangeOptions& options) {
+      [](Command& command, ChangeOptions& options) {
         BindChange(command, options);
-        command.add_option("--expires", options.expires, "When the tags end by themselves");
+        command.Add("--expires", options.expires, "When the tags end by themselves");
       },
       [](Tool& t, const ChangeOptions& options) { return Change(t, options, false); });
   AddCommand<ChangeOptions>(
-      tool, *group, "remove", "Remove tags from a client, or from everyone a filter matches",
+      tool, group, "remove", "Remove tags from a client, or from everyone a filter matches",
       "clientele tag remove 42 vip", &BindChange,
       [](Tool& t, const ChangeOptions& options) { return Change(t, options, true); });
-  AddCommand<ListOptions>(
-      tool, *group, "list", "The vocabulary, with how many clients have each tag",
-      "clientele tag list", [](CLI::App&, ListOptions&) {}, &List);
+  AddCommand<NoOptions>(
+      tool, group, "list", "The vocabulary, with how many clients have each tag",
+      "clientele tag list", &BindNothing, &List);
 }
 
 }  // namespace clientele::client

@@ -2,7 +2,6 @@
 #ifndef CLIENTELE_CLIENT_TOOL_TOOL_H_
 #define CLIENTELE_CLIENT_TOOL_TOOL_H_
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -10,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "client/connection.h"
+#include "client/tool/command_line.h"
 #include "client/tool/output.h"
 
 namespace clientele::client {
@@ -37,47 +37,38 @@ class Tool {
   std::unique_ptr<std::string> currency_;
 };
 
-// Adds a command: `example` ends its help. The options that it binds live in `options`, which the
-// work is called with.
+// Adds a command. The options that `bind` binds live in an Options, which the work is called with.
 template <typename Options>
-CLI::App* AddCommand(Tool& tool, CLI::App& parent, const std::string& name,
-                     const std::string& description, const std::string& example,
-                     const std::function<void(CLI::App&, Options&)>& bind,
-                     std::function<absl::Status(Tool&, const Options&)> work) {
-  CLI::App* command = parent.add_subcommand(name, description);
-  command->footer("Example: " + example);
+void AddCommand(Tool& tool, Command& parent, const std::string& name,
+                const std::string& description, const std::string& example,
+                void (*bind)(Command&, Options&),
+                std::function<absl::Status(Tool&, const Options&)> work) {
   auto options = std::make_shared<Options>();
-  bind(*command, *options);
-  command->callback([&tool, options, work = std::move(work)] {
-    tool.chosen = [&tool, options, work] { return work(tool, *options); };
-  });
-  return command;
+  Command command =
+      parent.AddCommand(name, description, example, [&tool, options, work = std::move(work)] {
+        tool.chosen = [&tool, options, work] { return work(tool, *options); };
+      });
+  bind(command, *options);
 }
 
-// A command that only holds others.
-CLI::App* AddGroup(CLI::App& parent, const std::string& name, const std::string& description);
+// For commands without options.
+struct NoOptions {};
+inline void BindNothing(Command&, NoOptions&) {}
 
 // One for each file of commands.
-void AddClientCommands(Tool& tool, CLI::App& app);
-void AddTagCommands(Tool& tool, CLI::App& app);
-void AddInteractionCommands(Tool& tool, CLI::App& app);
-void AddOrderCommands(Tool& tool, CLI::App& app);
-void AddConsentCommands(Tool& tool, CLI::App& app);
-void AddImportCommands(Tool& tool, CLI::App& app);
-void AddSegmentCommands(Tool& tool, CLI::App& app);
-void AddCampaignCommands(Tool& tool, CLI::App& app);
-void AddAudienceCommands(Tool& tool, CLI::App& app);
-void AddPolicyCommands(Tool& tool, CLI::App& app);
-void AddStatusCommands(Tool& tool, CLI::App& app);
-void AddDemoDataCommand(Tool& tool, CLI::App& app);
-void AddCompletionCommand(Tool& tool, CLI::App& app);
-
-// Everything, with the global options.
-void BuildTool(Tool& tool, CLI::App& app);
-
-// Parses and runs a whole command line; errors go to standard error, with what to do next. Gives
-// the exit code of exit_codes.h.
-int RunTool(int argc, const char* const* argv);
+void AddClientCommands(Tool& tool, Command& root);
+void AddTagCommands(Tool& tool, Command& root);
+void AddInteractionCommands(Tool& tool, Command& root);
+void AddOrderCommands(Tool& tool, Command& root);
+void AddConsentCommands(Tool& tool, Command& root);
+void AddImportCommands(Tool& tool, Command& root);
+void AddSegmentCommands(Tool& tool, Command& root);
+void AddCampaignCommands(Tool& tool, Command& root);
+void AddAudienceCommands(Tool& tool, Command& root);
+void AddPolicyCommands(Tool& tool, Command& root);
+void AddStatusCommands(Tool& tool, Command& root);
+void AddDemoDataCommand(Tool& tool, Command& root);
+void AddCompletionCommand(Tool& tool, Command& root, const CommandLine& line);
 
 }  // namespace clientele::client
 

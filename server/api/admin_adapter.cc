@@ -2,11 +2,27 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "clientele/v1/admin_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/render.h"
 #include "server/index/queries.h"
 
 namespace clientele::api {
+namespace {
+
+class AdminAdapter final : public v1::AdminService::CallbackService {
+ public:
+  explicit AdminAdapter(const Context& context) : context_(context) {}
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* call,
+                                      const v1::GetStatusRequest* request,
+                                      v1::GetStatusResponse* response) override;
+
+ private:
+  const Context& context_;
+};
+
+}  // namespace
 
 grpc::ServerUnaryReactor* AdminAdapter::GetStatus(grpc::CallbackServerContext* call,
                                                   const v1::GetStatusRequest*,
@@ -44,6 +60,10 @@ grpc::ServerUnaryReactor* AdminAdapter::GetStatus(grpc::CallbackServerContext* c
     }
     return absl::OkStatus();
   });
+}
+
+std::unique_ptr<grpc::Service> MakeAdminAdapter(const Context& context) {
+  return std::make_unique<AdminAdapter>(context);
 }
 
 }  // namespace clientele::api

@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clientele/v1/campaign_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/limits.h"
 #include "server/api/parse.h"
@@ -94,6 +95,35 @@ struct AudienceStream {
     SetRevision(context, batch.revision, response.mutable_revision());
     return true;
   }
+};
+
+class CampaignAdapter final : public v1::CampaignService::CallbackService {
+ public:
+  explicit CampaignAdapter(const Context& context) : context_(context) {}
+
+  grpc::ServerUnaryReactor* CreateCampaign(grpc::CallbackServerContext* call,
+                                           const v1::CreateCampaignRequest* request,
+                                           v1::CreateCampaignResponse* response) override;
+  grpc::ServerUnaryReactor* GetCampaign(grpc::CallbackServerContext* call,
+                                        const v1::GetCampaignRequest* request,
+                                        v1::GetCampaignResponse* response) override;
+  grpc::ServerUnaryReactor* ListCampaigns(grpc::CallbackServerContext* call,
+                                          const v1::ListCampaignsRequest* request,
+                                          v1::ListCampaignsResponse* response) override;
+  grpc::ServerUnaryReactor* EstimateAudience(grpc::CallbackServerContext* call,
+                                             const v1::EstimateAudienceRequest* request,
+                                             v1::EstimateAudienceResponse* response) override;
+  grpc::ServerUnaryReactor* BuildAudience(grpc::CallbackServerContext* call,
+                                          const v1::BuildAudienceRequest* request,
+                                          v1::BuildAudienceResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamAudienceResponse>* StreamAudience(
+      grpc::CallbackServerContext* call, const v1::StreamAudienceRequest* request) override;
+  grpc::ServerUnaryReactor* GetAudience(grpc::CallbackServerContext* call,
+                                        const v1::GetAudienceRequest* request,
+                                        v1::GetAudienceResponse* response) override;
+
+ private:
+  const Context& context_;
 };
 
 }  // namespace
@@ -255,6 +285,10 @@ ServerUnaryReactor* CampaignAdapter::GetAudience(CallbackServerContext* call,
         SetRevision(context_, head.revision, response->mutable_revision());
         return absl::OkStatus();
       });
+}
+
+std::unique_ptr<grpc::Service> MakeCampaignAdapter(const Context& context) {
+  return std::make_unique<CampaignAdapter>(context);
 }
 
 }  // namespace clientele::api

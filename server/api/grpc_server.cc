@@ -3,8 +3,10 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/service_type.h>
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -19,20 +21,7 @@
 namespace clientele::api {
 
 struct GrpcServer::Services {
-  explicit Services(const Context& context)
-      : clients(context),
-        imports(context),
-        segments(context),
-        campaigns(context),
-        policies(context),
-        admin(context) {}
-
-  ClientAdapter clients;
-  ImportAdapter imports;
-  SegmentAdapter segments;
-  CampaignAdapter campaigns;
-  PolicyAdapter policies;
-  AdminAdapter admin;
+  std::vector<std::unique_ptr<grpc::Service>> adapters;
   std::unique_ptr<grpc::Server> server;  // last: goes first
 };
 
@@ -45,8 +34,12 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Context& con
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::unique_ptr<GrpcServer> self(new GrpcServer());
-  self->services_ = std::make_unique<Services>(context);
+  self->services_ = std::make_unique<Services>();
   Services& services = *self->services_;
+  for (const auto make : {&MakeClientAdapter, &MakeImportAdapter, &MakeSegmentAdapter,
+                          &MakeCampaignAdapter, &MakePolicyAdapter, &MakeAdminAdapter}) {
+    services.adapters.push_back(make(context));
+  }
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
@@ -54,11 +47,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Context& con
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &services.clients, &services.imports, &services.segments, &services.campaigns,
-           &services.policies, &services.admin}) {
-    builder.RegisterService(service);
-  }
+  for (const auto& adapter : services.adapters) builder.RegisterService(adapter.get());
   services.server = builder.BuildAndStart();
   if (services.server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("can't listen on ", address));

@@ -2,24 +2,18 @@
 #ifndef CLIENTELE_SERVER_API_IMPORT_ADAPTER_H_
 #define CLIENTELE_SERVER_API_IMPORT_ADAPTER_H_
 
-#include "clientele/v1/import_service.grpc.pb.h"
+#include <memory>
+
 #include "server/api/context.h"
-#include "server/api/import_call.h"
+
+namespace grpc {
+class Service;
+}  // namespace grpc
 
 namespace clientele::api {
 
-class ImportAdapter final : public v1::ImportService::CallbackService {
- public:
-  explicit ImportAdapter(const Context& context) : context_(context) {}
-
-  grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Import(
-      grpc::CallbackServerContext*) override {
-    return new ImportCall(context_);
-  }
-
- private:
-  const Context& context_;
-};
+// The context must outlive it.
+std::unique_ptr<grpc::Service> MakeImportAdapter(const Context& context);
 
 }  // namespace clientele::api
 

@@ -1,5 +1,6 @@
 #include "server/api/policy_adapter.h"
 
+#include "clientele/v1/policy_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/parse.h"
 #include "server/api/policy_patch.h"
@@ -9,6 +10,24 @@
 #include "server/service/segments.h"
 
 namespace clientele::api {
+namespace {
+
+class PolicyAdapter final : public v1::PolicyService::CallbackService {
+ public:
+  explicit PolicyAdapter(const Context& context) : context_(context) {}
+
+  grpc::ServerUnaryReactor* GetPolicy(grpc::CallbackServerContext* call,
+                                      const v1::GetPolicyRequest* request,
+                                      v1::GetPolicyResponse* response) override;
+  grpc::ServerUnaryReactor* UpdatePolicy(grpc::CallbackServerContext* call,
+                                         const v1::UpdatePolicyRequest* request,
+                                         v1::UpdatePolicyResponse* response) override;
+
+ private:
+  const Context& context_;
+};
+
+}  // namespace
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
@@ -63,6 +82,10 @@ ServerUnaryReactor* PolicyAdapter::UpdatePolicy(CallbackServerContext* call,
                       SetRevision(context_, outcome.revision, response->mutable_revision());
                       return absl::OkStatus();
                     });
+}
+
+std::unique_ptr<grpc::Service> MakePolicyAdapter(const Context& context) {
+  return std::make_unique<PolicyAdapter>(context);
 }
 
 }  // namespace clientele::api

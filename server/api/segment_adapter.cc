@@ -5,6 +5,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clientele/v1/segment_service.grpc.pb.h"
+#include "server/service/segments.h"
 #include "server/api/call.h"
 #include "server/api/describe_filter.h"
 #include "server/api/limits.h"
@@ -153,6 +155,28 @@ bool HasTexts(const std::vector<filter::FieldId>& fields) {
   return false;
 }
 
+class SegmentAdapter final : public v1::SegmentService::CallbackService {
+ public:
+  explicit SegmentAdapter(const Context& context)
+      : context_(context), segments_(context.index, context.clock) {}
+
+  grpc::ServerUnaryReactor* CountSegment(grpc::CallbackServerContext* call,
+                                         const v1::CountSegmentRequest* request,
+                                         v1::CountSegmentResponse* response) override;
+  grpc::ServerWriteReactor<v1::QuerySegmentResponse>* QuerySegment(
+      grpc::CallbackServerContext* call, const v1::QuerySegmentRequest* request) override;
+  grpc::ServerUnaryReactor* BreakDownSegment(grpc::CallbackServerContext* call,
+                                             const v1::BreakDownSegmentRequest* request,
+                                             v1::BreakDownSegmentResponse* response) override;
+  grpc::ServerUnaryReactor* DescribeFilter(grpc::CallbackServerContext* call,
+                                           const v1::DescribeFilterRequest* request,
+                                           v1::DescribeFilterResponse* response) override;
+
+ private:
+  const Context& context_;
+  const service::Segments segments_;
+};
+
 }  // namespace
 
 ServerUnaryReactor* SegmentAdapter::CountSegment(CallbackServerContext* call,
@@ -242,6 +266,10 @@ ServerUnaryReactor* SegmentAdapter::DescribeFilter(CallbackServerContext* call,
                      }
                      return absl::OkStatus();
                    });
+}
+
+std::unique_ptr<grpc::Service> MakeSegmentAdapter(const Context& context) {
+  return std::make_unique<SegmentAdapter>(context);
 }
 
 }  // namespace clientele::api

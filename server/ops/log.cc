@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 namespace clientele::ops {
 
 struct Log::Sink {
@@ -21,7 +23,7 @@ Log::~Log() = default;
 void Log::Info(absl::string_view message) { sink_->logger.info(std::string(message)); }
 
 void Log::Fault(absl::string_view where, const absl::Status& status) {
-  sink_->logger.error("{}: {}", std::string(where), status.ToString());
+  sink_->logger.error(absl::StrCat(where, ": ", status.ToString()));
 }
 
 }  // namespace clientele::ops

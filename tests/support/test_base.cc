@@ -1,0 +1,142 @@
+#include "tests/support/test_base.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/synchronization/notification.h"
+#include "server/service/clients.h"
+#include "server/service/loader.h"
+#include "server/service/orders.h"
+#include "server/store/sqlite/sqlite_driver.h"
+
+namespace clientele {
+
+TestBase::TestBase() { Open(); }
+
+TestBase::~TestBase() { writer_->Stop(); }
+
+void TestBase::Open() {
+  auto driver = store::sqlite::OpenSqlite(dir_.File("base.db"));
+  EXPECT_TRUE(driver.ok()) << driver.status();
+  auto store = store::Store::Open(*std::move(driver), clock_, *random_, {});
+  EXPECT_TRUE(store.ok()) << store.status();
+  store_ = *std::move(store);
+  index_ = std::make_unique<index::Index>();
+  const absl::Status loaded = service::LoadIndex(*store_, *index_);
+  EXPECT_TRUE(loaded.ok()) << loaded;
+  writer_ = std::make_unique<service::Writer>(
+      service::Writer::Parts{*store_, *index_, clock_, *random_, secret_,
+                             [](const absl::Status& status) { ADD_FAILURE() << status; }});
+}
+
+void TestBase::Restart() {
+  writer_->Stop();
+  writer_.reset();
+  store_.reset();
+  Open();
+}
+
+absl::StatusOr<service::WriteOutcome> TestBase::Write(service::Mutation mutation) {
+  absl::StatusOr<service::WriteOutcome> result = absl::UnknownError("no answer");
+  absl::Notification answered;
+  mutation.done = [&](absl::StatusOr<service::WriteOutcome> outcome) {
+    result = std::move(outcome);
+    answered.Notify();
+  };
+  writer_->Submit(std::move(mutation));
+  answered.WaitForNotification();
+  return result;
+}
+
+absl::StatusOr<service::ClientCard> TestBase::Card(domain::ClientId id) {
+  auto transaction = store_->BeginRead();
+  if (!transaction.ok()) return transaction.status();
+  return service::ReadCard(transaction->reader(), id, clock_.NowSeconds());
+}
+
+int64_t TestBase::Count(const std::string& expression) {
+  filter::FilterSpec spec;
+  spec.expression = expression;
+  const auto answer = service::Segments(*index_, clock_).Count(spec, nullptr);
+  EXPECT_TRUE(answer.ok()) << expression << ": " << answer.status();
+  return answer.ok() ? answer->count.count : -1;
+}
+
+std::vector<domain::ClientId> TestBase::Members(const std::string& expression) {
+  service::QueryInput input;
+  input.filter.expression = expression;
+  auto cursor = service::Segments(*index_, clock_).Query(input, nullptr);
+  EXPECT_TRUE(cursor.ok()) << expression << ": " << cursor.status();
+  std::vector<domain::ClientId> members;
+  while (cursor.ok()) {
+    const auto batch = (*cursor)->Next(1'000);
+    if (batch.ids.empty()) break;
+    members.insert(members.end(), batch.ids.begin(), batch.ids.end());
+  }
+  return members;
+}
+
+domain::ClientId TestBase::AddClient(service::NewClientInput input) {
+  const auto outcome = Write(service::CreateClient(std::move(input), secret_));
+  EXPECT_TRUE(outcome.ok()) << outcome.status();
+  return outcome.ok() ? outcome->client_ids.front() : 0;
+}
+
+domain::ClientId TestBase::AddClientWithEmail(const std::string& email, bool consents) {
+  service::NewClientInput input;
+  input.on_match = service::NewClientInput::OnMatch::kCreate;
+  input.contacts.push_back(Address(domain::Channel::kEmail, email));
+  if (consents) {
+    input.consents.push_back(Grant(domain::ConsentPurpose::kProcessing));
+    input.consents.push_back(Grant(domain::ConsentPurpose::kMarketing));
+  }
+  return AddClient(std::move(input));
+}
+
+int64_t TestBase::AddOrder(domain::ClientId client, UnixSeconds placed_at, int64_t quantity,
+                           int64_t amount, const std::string& external_id,
+                           domain::OrderKind kind) {
+  service::OrderInput order;
+  order.client = ById(client);
+  order.placed_at = placed_at;
+  order.quantity = quantity;
+  order.amount = amount;
+  order.external_id = external_id;
+  order.kind = kind;
+  const auto outcome =
+      Write(service::RecordOrders({order}, service::OnConflict::kError, secret_));
+  EXPECT_TRUE(outcome.ok()) << outcome.status();
+  return outcome.ok() ? outcome->ids.front() : 0;
+}
+
+service::ClientRef ById(domain::ClientId id) {
+  service::ClientRef ref;
+  ref.id = id;
+  ref.field = "client";
+  return ref;
+}
+
+service::ClientRef ByExternalId(const std::string& external_id) {
+  service::ClientRef ref;
+  ref.kind = service::ClientRef::Kind::kExternalId;
+  ref.text = external_id;
+  ref.field = "client";
+  return ref;
+}
+
+service::ContactInput Address(domain::Channel channel, const std::string& address) {
+  service::ContactInput contact;
+  contact.channel = channel;
+  contact.address = address;
+  contact.field = "contact_points[0]";
+  return contact;
+}
+
+service::ConsentInput Grant(domain::ConsentPurpose purpose, domain::Channel channel) {
+  service::ConsentInput consent;
+  consent.purpose = purpose;
+  consent.channel = channel;
+  consent.field = "consents[0]";
+  return consent;
+}
+
+}  // namespace clientele

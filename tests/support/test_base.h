@@ -1,0 +1,82 @@
+// A whole base without a network: store on SQLite in a folder of its own, index, writer. What the
+// service's tests work on.
+#ifndef CLIENTELE_TESTS_SUPPORT_TEST_BASE_H_
+#define CLIENTELE_TESTS_SUPPORT_TEST_BASE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/base/random.h"
+#include "server/index/index.h"
+#include "server/service/client_reader.h"
+#include "server/service/inputs.h"
+#include "server/service/mutation.h"
+#include "server/service/segments.h"
+#include "server/service/writer.h"
+#include "server/store/store.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/temp_dir.h"
+
+namespace clientele {
+
+// 2026-11-16T09:00:00Z, a Monday.
+inline constexpr UnixSeconds kTestNow = 1'794'819'600;
+inline constexpr char kTestAddressSecret[] = "the secret that keys addresses in tests";
+
+class TestBase {
+ public:
+  TestBase();
+  ~TestBase();
+
+  ManualClock& clock() { return clock_; }
+  store::Store& store() { return *store_; }
+  index::Index& index() { return *index_; }
+  service::Writer& writer() { return *writer_; }
+  const std::string& secret() const { return secret_; }
+
+  // Submits and waits for the answer.
+  absl::StatusOr<service::WriteOutcome> Write(service::Mutation mutation);
+
+  // Closes everything and opens it again from the file, as a restart does.
+  void Restart();
+
+  absl::StatusOr<service::ClientCard> Card(domain::ClientId id);
+  // The count of an expression; -1 when it does not compile.
+  int64_t Count(const std::string& expression);
+  // The members of an expression, ascending.
+  std::vector<domain::ClientId> Members(const std::string& expression);
+
+  // Shorthands that must succeed; they give the client's or order's id.
+  domain::ClientId AddClient(service::NewClientInput input = {});
+  domain::ClientId AddClientWithEmail(const std::string& email, bool consents = true);
+  int64_t AddOrder(domain::ClientId client, UnixSeconds placed_at, int64_t quantity,
+                   int64_t amount, const std::string& external_id = "",
+                   domain::OrderKind kind = domain::OrderKind::kPurchase);
+
+ private:
+  void Open();
+
+  TempDir dir_;
+  ManualClock clock_{kTestNow};
+  const std::unique_ptr<Random> random_ = MakeSeededRandom(7);
+  const std::string secret_ = kTestAddressSecret;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<index::Index> index_;
+  std::unique_ptr<service::Writer> writer_;
+};
+
+// A reference by id.
+service::ClientRef ById(domain::ClientId id);
+service::ClientRef ByExternalId(const std::string& external_id);
+
+// An address on a channel, normalized as the edge would.
+service::ContactInput Address(domain::Channel channel, const std::string& address);
+// A granted consent, now.
+service::ConsentInput Grant(domain::ConsentPurpose purpose,
+                            domain::Channel channel = domain::Channel::kNone);
+
+}  // namespace clientele
+
+#endif  // CLIENTELE_TESTS_SUPPORT_TEST_BASE_H_
