@@ -60,7 +60,7 @@ absl::Status WorkingSet::Prefetch(absl::Span<const Needs* const> needs) {
   RETURN_IF_ERROR(LoadInteractions(all.interactions));
   RETURN_IF_ERROR(LoadKnownTags(all.tags));
   for (const std::string& external_id : all.external_ids) {
-    if (const auto id = external_ids_[external_id]) all.clients.push_back(*id);
+    if (const auto id = external_ids_[external_id].client) all.clients.push_back(*id);
   }
   for (const int64_t key : all.address_keys) {
     for (const store::AddressMatch& match : addresses_[key]) {
@@ -157,8 +157,10 @@ absl::Status WorkingSet::LoadTags(absl::Span<const ClientId> ids) {
 absl::Status WorkingSet::LoadExternalIds(absl::Span<const std::string> external_ids) {
   const std::vector<std::string> missing = Missing(external_ids_, external_ids);
   ASSIGN_OR_RETURN(std::vector<domain::ExternalIdRow> rows, reader_.FindExternalIds(missing));
-  for (const std::string& external_id : missing) external_ids_[external_id] = std::nullopt;
-  for (const domain::ExternalIdRow& row : rows) external_ids_[row.external_id] = row.client_id;
+  for (const std::string& external_id : missing) external_ids_[external_id];
+  for (const domain::ExternalIdRow& row : rows) {
+    external_ids_[row.external_id].client = row.client_id;
+  }
   return absl::OkStatus();
 }
 
@@ -213,7 +215,7 @@ absl::Status WorkingSet::LoadKnownTags(absl::Span<const std::string> tags) {
 absl::StatusOr<std::optional<ClientId>> WorkingSet::FindByExternalId(
     const std::string& external_id) {
   RETURN_IF_ERROR(LoadExternalIds({&external_id, 1}));
-  return external_ids_[external_id];
+  return external_ids_[external_id].client;
 }
 
 bool WorkingSet::StillHas(const store::AddressMatch& match) const {
@@ -306,8 +308,7 @@ ClientState* WorkingSet::CreateClient() {
 
 void WorkingSet::SetExternalId(const std::string& external_id, std::optional<ClientId> client) {
   UndoEntry(external_ids_, external_id);
-  external_ids_[external_id] = client;
-  changed_external_ids_.insert(external_id);  // may stay after an undo: then nothing changed in it
+  external_ids_[external_id] = {client, true};
 }
 
 absl::Status WorkingSet::NoteAddress(const Contact& contact) {
@@ -466,9 +467,10 @@ domain::Changes WorkingSet::TakeChanges() {
     if (entry.dirty) dirty_clients[id] = &entry;
   }
   for (auto& [id, entry] : dirty_clients) TakeClient(entry->state, changes);
-  for (const std::string& external_id : changed_external_ids_) {
-    if (const auto client = external_ids_[external_id]) {
-      changes.external_ids.push_back({external_id, *client});
+  for (const auto& [external_id, entry] : external_ids_) {
+    if (!entry.dirty) continue;
+    if (entry.client.has_value()) {
+      changes.external_ids.push_back({external_id, *entry.client});
     } else {
       changes.external_id_removals.push_back({external_id});
     }

@@ -140,6 +140,10 @@ class WorkingSet {
     size_t saved_at = 0;  // scope in which an undo copy was made; 0: none
     bool dirty = false;   // was touched by a mutation that was accepted
   };
+  struct ExternalIdEntry {
+    std::optional<domain::ClientId> client;
+    bool dirty = false;
+  };
   struct OrderEntry {
     domain::OrderRow row;
     bool dirty = false;
@@ -171,8 +175,7 @@ class WorkingSet {
   domain::ClientId next_client_id_;
 
   absl::node_hash_map<domain::ClientId, Entry> clients_;
-  absl::flat_hash_map<std::string, std::optional<domain::ClientId>> external_ids_;
-  std::set<std::string> changed_external_ids_;
+  std::map<std::string, ExternalIdEntry> external_ids_;
   absl::flat_hash_map<int64_t, std::vector<store::AddressMatch>> addresses_;
   absl::node_hash_map<int64_t, OrderEntry> orders_;
   absl::flat_hash_map<std::string, int64_t> order_ids_;  // by external id; 0: there is none
