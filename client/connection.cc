@@ -39,14 +39,16 @@ std::string Connection::NewRequestId() {
 
 bool Connection::PauseBeforeRetry(const absl::Status& status, int attempt, absl::Time deadline) {
   const std::optional<absl::Duration> hint = DetailsOf(status).retry_after;
-  const bool safe =
-      absl::IsUnavailable(status) || (absl::IsResourceExhausted(status) && hint.has_value());
+  // A server that stops cuts off what reaches it too late; gRPC calls that CANCELLED, without a
+  // reason.
+  const bool cut_off = absl::IsCancelled(status) && DetailsOf(status).reason.empty();
+  const bool safe = absl::IsUnavailable(status) || cut_off ||
+                    (absl::IsResourceExhausted(status) && hint.has_value());
   if (!safe) return false;
   absl::Duration pause = std::min(kFirstPause * (1 << std::min(attempt - 1, 8)), kLongestPause);
-  pause = std::max(pause, hint.value_or(absl::ZeroDuration()));
-  // Between a half and the whole of it.
+  // Between a half and the whole of it, and never before the server's hint.
   const double jitter = static_cast<unsigned char>(random_->Bytes(1)[0]) / 255.0;
-  pause = pause * (0.5 + 0.5 * jitter);
+  pause = pause * (0.5 + 0.5 * jitter) + hint.value_or(absl::ZeroDuration());
   if (absl::Now() + pause > deadline) return false;
   absl::SleepFor(pause);
   return true;

@@ -7,7 +7,7 @@
 namespace clientele::client {
 namespace {
 
-// The serialized google.rpc.Status, as it came.
+// The serialized google.rpc.Status, as it came; empty when none did.
 constexpr char kPayload[] = "clientele/grpc-status-details";
 
 template <typename Message>
@@ -21,11 +21,11 @@ absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   absl::Status converted(static_cast<absl::StatusCode>(status.error_code()),
                          status.error_message());
-  if (!status.error_details().empty()) {
-    converted.SetPayload(kPayload, absl::Cord(status.error_details()));
-  }
+  converted.SetPayload(kPayload, absl::Cord(status.error_details()));
   return converted;
 }
+
+bool IsFromServer(const absl::Status& status) { return status.GetPayload(kPayload).has_value(); }
 
 ErrorDetails DetailsOf(const absl::Status& status) {
   ErrorDetails details;

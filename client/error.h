@@ -28,6 +28,9 @@ struct ErrorDetails {
 
 absl::Status FromGrpc(const grpc::Status& status);
 
+// Whether a call ended with this, and not something on this machine (a file, say).
+bool IsFromServer(const absl::Status& status);
+
 // Of a status made by FromGrpc.
 ErrorDetails DetailsOf(const absl::Status& status);
 

@@ -92,7 +92,8 @@ absl::Status ImportStream::Broken() {
   ended_ = true;
   const absl::Status status = FromGrpc(stream_->Finish());
   if (!status.ok()) return status;
-  return absl::UnavailableError("the server ended the import early");
+  return FromGrpc(
+      grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server ended the import early"));
 }
 
 }  // namespace clientele::client

@@ -70,7 +70,8 @@ absl::StatusOr<std::vector<v1::Channel>> ParseChannels(const std::string& text,
                                                        const std::string& option) {
   std::vector<v1::Channel> channels;
   for (const std::string& part : std::vector<std::string>(absl::StrSplit(text, ','))) {
-    ASSIGN_OR_RETURN(const v1::Channel channel, ParseChannel(part, option));
+    ASSIGN_OR_RETURN(const v1::Channel channel,
+                     ParseChannel(std::string(absl::StripAsciiWhitespace(part)), option));
     channels.push_back(channel);
   }
   return channels;

@@ -92,6 +92,11 @@ class FileImport {
   const Rejections& rejections() const { return rejections_; }
   int64_t answered() const { return stream_.answered(); }
 
+  // The column that a path in the server's answer is about; empty when it is none in particular.
+  std::string ColumnOfPath(const TableRow& row, absl::string_view path) const {
+    return ColumnOf(FieldOfPath(kind_, path, RowFields(map_, row, context_)));
+  }
+
  private:
   static ImportSettings ToSettings(const ImportOptions& options) {
     ImportSettings settings;
@@ -145,11 +150,12 @@ class FileImport {
   }
 
   void OnRejection(int64_t tag, const v1::ImportResponse::Rejection& rejection) {
-    const std::string column = ColumnOf(FieldOfPath(kind_, rejection.field()));
-    if (kind_ != FileKind::kOrders) return rejections_.Add(tag, column, rejection.message());
+    if (kind_ != FileKind::kOrders) {
+      return rejections_.AddAtPath(tag, rejection.field(), rejection.message());
+    }
     const OrderDraft& draft = orders_.drafts()[static_cast<size_t>(tag)];
     const int64_t line = FaultyLine(draft, rejection.field());
-    rejections_.Add(line, column, rejection.message());
+    rejections_.AddAtPath(line, rejection.field(), rejection.message());
     RejectOthers(draft, line);
   }
 
@@ -185,12 +191,11 @@ std::string RejectsPath(const std::string& path, const ImportOptions& options) {
 }
 
 // What an interrupted import leaves behind, and that repeating it is safe.
-absl::Status Interrupted(const absl::Status& status, int64_t answered) {
-  absl::Status explained(
-      status.code(),
-      absl::StrCat(
-          status.message(), "\n", answered,
-          " rows are in. Import the file again to complete it: known rows change nothing."));
+absl::Status Interrupted(const absl::Status& status, int64_t answered, bool dry_run) {
+  const char* next = dry_run ? " rows were checked; nothing was changed."
+                             : " rows are in. Import the file again to complete it: known rows "
+                               "change nothing.";
+  absl::Status explained(status.code(), absl::StrCat(status.message(), "\n", answered, next));
   status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
     explained.SetPayload(type, payload);
   });
@@ -211,11 +216,14 @@ absl::StatusOr<ImportReport> ImportFile(Connection& connection, FileKind kind,
                     progress);
   const absl::Status status = import.Run(*table);
   if (!status.ok()) {
-    return import.answered() > 0 ? Interrupted(status, import.answered()) : status;
+    return import.answered() > 0 ? Interrupted(status, import.answered(), options.dry_run)
+                                 : status;
   }
   if (import.rejections().count() > 0) {
     import.report().rejects_file = RejectsPath(path, options);
-    RETURN_IF_ERROR(import.rejections().Write(path, table_options, import.report().rejects_file));
+    RETURN_IF_ERROR(import.rejections().Write(
+        path, table_options, import.report().rejects_file,
+        [&](const TableRow& row, absl::string_view at) { return import.ColumnOfPath(row, at); }));
   }
   return import.report();
 }

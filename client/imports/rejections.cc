@@ -8,11 +8,16 @@
 namespace clientele::client {
 
 void Rejections::Add(int64_t line, std::string column, std::string reason) {
-  by_line_.try_emplace(line, Rejection{std::move(column), std::move(reason)});
+  by_line_.try_emplace(line, Rejection{std::move(column), "", std::move(reason)});
+}
+
+void Rejections::AddAtPath(int64_t line, std::string path, std::string reason) {
+  by_line_.try_emplace(line, Rejection{"", std::move(path), std::move(reason)});
 }
 
 absl::Status Rejections::Write(const std::string& table_path, const TableOptions& options,
-                               const std::string& rejects_path) const {
+                               const std::string& rejects_path,
+                               const ColumnOfPath& column_of_path) const {
   if (by_line_.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<TableReader> table,
                    TableReader::Open(table_path, options));
@@ -23,7 +28,10 @@ absl::Status Rejections::Write(const std::string& table_path, const TableOptions
     if (!more) break;
     const auto found = by_line_.find(row.line);
     if (found == by_line_.end()) continue;
-    RETURN_IF_ERROR(rejects.Add(row.line, found->second.column, found->second.reason, row));
+    const Rejection& rejection = found->second;
+    const std::string column =
+        rejection.path.empty() ? rejection.column : column_of_path(row, rejection.path);
+    RETURN_IF_ERROR(rejects.Add(row.line, column, rejection.reason, row));
   }
   return rejects.Close();
 }

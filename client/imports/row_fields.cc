@@ -26,6 +26,10 @@ void RowFields::Fail(absl::string_view field, std::string reason) {
   if (!fault_.has_value()) fault_ = RowFault{std::string(field), std::move(reason)};
 }
 
+void RowFields::FailAt(absl::string_view field, absl::string_view want) {
+  Fail(field, Wanted(map_.Cell(row_, field), want));
+}
+
 std::string RowFields::Text(absl::string_view field) const {
   return std::string(map_.Cell(row_, field));
 }
@@ -34,7 +38,7 @@ std::optional<int64_t> RowFields::Integer(absl::string_view field) {
   const absl::string_view cell = map_.Cell(row_, field);
   if (cell.empty()) return std::nullopt;
   const std::optional<int64_t> number = ParseInteger(cell);
-  if (!number.has_value()) Fail(field, Wanted(cell, "a whole number"));
+  if (!number.has_value()) FailAt(field, "a whole number");
   return number;
 }
 
@@ -49,7 +53,7 @@ std::optional<int64_t> RowFields::Amount(absl::string_view field, int64_t quanti
   const std::optional<int64_t> minor =
       price.has_value() ? ToMinor(*price, quantity, domain::FractionDigits(context_.currency))
                         : std::nullopt;
-  if (!minor.has_value()) Fail(field, Wanted(cell, "an amount, like 1234.50 or 1234,50"));
+  if (!minor.has_value()) FailAt(field, "an amount, like 1234.50 or 1234,50");
   return minor;
 }
 
@@ -58,7 +62,7 @@ bool RowFields::Time(absl::string_view field, google::protobuf::Timestamp* out) 
   if (cell.empty()) return false;
   const std::optional<int64_t> time = ParseTimestamp(cell, context_.zone);
   if (!time.has_value()) {
-    Fail(field, Wanted(cell, "a time that exists, like 2026-01-31 10:00:00 or 31.01.2026"));
+    FailAt(field, "a time that exists, like 2026-01-31 10:00:00 or 31.01.2026");
     return false;
   }
   out->set_seconds(*time);
@@ -70,7 +74,7 @@ bool RowFields::Date(absl::string_view field, v1::Date* out) {
   if (cell.empty()) return false;
   const std::optional<int32_t> days = ParseDay(cell);
   if (!days.has_value()) {
-    Fail(field, Wanted(cell, "a day that exists, like 1990-01-31 or 31.01.1990"));
+    FailAt(field, "a day that exists, like 1990-01-31 or 31.01.1990");
     return false;
   }
   const absl::CivilDay day = CivilFromDays(*days);

@@ -46,6 +46,8 @@ class RowFields {
   void Client(absl::string_view field, v1::ClientRef* out);
 
   void Fail(absl::string_view field, std::string reason);
+  // "got …, want …" with what the cell holds.
+  void FailAt(absl::string_view field, absl::string_view want);
   bool ok() const { return !fault_.has_value(); }
   const RowFault& fault() const { return *fault_; }
   const FileContext& context() const { return context_; }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "client/files/values.h"
 
 namespace clientele::client {
@@ -72,26 +74,42 @@ void ReadProfile(RowFields& fields, v1::ClientProfile* profile) {
   if (fields.Date("birth_date", &date)) *profile->mutable_birth_date() = date;
 }
 
+// The contact points of a row, in the order in which they are sent.
+struct ContactField {
+  absl::string_view field;
+  v1::Channel channel;
+  bool primary;
+};
+// A phone serves messages and calls alike; "sms" and "call" are for one of them.
+constexpr ContactField kContactFields[] = {{"email", v1::CHANNEL_EMAIL, true},
+                                           {"email2", v1::CHANNEL_EMAIL, false},
+                                           {"phone", v1::CHANNEL_SMS, true},
+                                           {"phone", v1::CHANNEL_CALL, true},
+                                           {"phone2", v1::CHANNEL_SMS, false},
+                                           {"phone2", v1::CHANNEL_CALL, false},
+                                           {"sms", v1::CHANNEL_SMS, false},
+                                           {"call", v1::CHANNEL_CALL, false},
+                                           {"messenger", v1::CHANNEL_MESSENGER, false},
+                                           {"post", v1::CHANNEL_POST, false}};
+
 void ReadContacts(RowFields& fields, v1::ClientRow* client) {
-  const auto add = [&](absl::string_view field, v1::Channel channel, bool primary) {
-    const std::string address = fields.Text(field);
-    if (address.empty()) return;
+  for (const ContactField& from : kContactFields) {
+    const std::string address = fields.Text(from.field);
+    if (address.empty()) continue;
     v1::ContactPointInput& contact = *client->add_contact_points();
-    contact.set_channel(channel);
+    contact.set_channel(from.channel);
     contact.set_address(address);
-    if (primary) contact.set_primary(true);
-  };
-  add("email", v1::CHANNEL_EMAIL, true);
-  add("email2", v1::CHANNEL_EMAIL, false);
-  // A phone serves messages and calls alike; "sms" and "call" are for one of them.
-  add("phone", v1::CHANNEL_SMS, true);
-  add("phone", v1::CHANNEL_CALL, true);
-  add("phone2", v1::CHANNEL_SMS, false);
-  add("phone2", v1::CHANNEL_CALL, false);
-  add("sms", v1::CHANNEL_SMS, false);
-  add("call", v1::CHANNEL_CALL, false);
-  add("messenger", v1::CHANNEL_MESSENGER, false);
-  add("post", v1::CHANNEL_POST, false);
+    if (from.primary) contact.set_primary(true);
+  }
+}
+
+// Where the contact point with this place in the request came from.
+std::string FieldOfContact(size_t place, const RowFields& fields) {
+  for (const ContactField& from : kContactFields) {
+    if (fields.Text(from.field).empty()) continue;
+    if (place-- == 0) return std::string(from.field);
+  }
+  return "";
 }
 
 void ReadGrant(RowFields& fields, absl::string_view field, v1::ConsentPurpose purpose,
@@ -99,7 +117,7 @@ void ReadGrant(RowFields& fields, absl::string_view field, v1::ConsentPurpose pu
   const std::string cell = fields.Text(field);
   if (cell.empty()) return;
   const std::optional<bool> granted = ParseYesNo(cell);
-  if (!granted.has_value()) return fields.Fail(field, "want yes or no");
+  if (!granted.has_value()) return fields.FailAt(field, "yes or no");
   if (!*granted) return;  // not granted is not withdrawn
   v1::ConsentInput& consent = *client->add_consents();
   consent.set_purpose(purpose);
@@ -206,7 +224,13 @@ void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row) {
   }
 }
 
-std::string FieldOfPath(FileKind kind, absl::string_view path) {
+std::string FieldOfPath(FileKind kind, absl::string_view path, const RowFields& fields) {
+  absl::string_view rest = path;
+  size_t place = 0;
+  if (absl::ConsumePrefix(&rest, "client.contact_points[")) {
+    return absl::SimpleAtoi(rest.substr(0, rest.find(']')), &place) ? FieldOfContact(place, fields)
+                                                                    : "";
+  }
   // The contract's names that files call otherwise.
   constexpr std::pair<absl::string_view, absl::string_view> kOtherNames[] = {
       {"placed_at", "at"},

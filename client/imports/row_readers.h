@@ -18,9 +18,10 @@ absl::Span<const absl::string_view> RequiredFields(FileKind kind);
 // Fills the row from a record of any kind but orders (order_lines.h); faults are left in `fields`.
 void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row);
 
-// The field that a path in the server's answer is about: "client.profile.tax_id" is tax_id. Empty
-// when it is none of the file's.
-std::string FieldOfPath(FileKind kind, absl::string_view path);
+// The field that a path in the server's answer is about: "client.profile.tax_id" is tax_id, and
+// "client.contact_points[1].address" the second address that the row has. Empty when it is none of
+// the file's.
+std::string FieldOfPath(FileKind kind, absl::string_view path, const RowFields& fields);
 
 }  // namespace clientele::client
 

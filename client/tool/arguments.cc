@@ -69,6 +69,9 @@ std::string DateText(const v1::Date& date) {
 
 absl::StatusOr<int64_t> ParseAmount(const std::string& text, const std::string& currency,
                                     const std::string& option) {
+  if (currency.empty()) {
+    return InvalidField(option, text, "--currency with it: the base has none yet");
+  }
   const std::optional<Decimal> decimal = ParseDecimal(text);
   const std::optional<int64_t> minor =
       decimal.has_value() ? ToMinor(*decimal, 1, domain::FractionDigits(currency)) : std::nullopt;

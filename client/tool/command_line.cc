@@ -1,7 +1,13 @@
 #include "client/tool/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/base/text.h"
 
 namespace clientele::client {
 namespace {
@@ -16,6 +22,24 @@ void Collect(const CLI::App& command, const std::string& path,
   for (const CLI::Option* option : command.get_options()) {
     for (const std::string& name : option->get_lnames()) here.push_back("--" + name);
   }
+}
+
+// For a word that stands where a command should: what might have been meant. CLI11 says only that a
+// command is missing. Empty when there is no such word.
+std::string UnknownCommand(const CLI::App& root) {
+  const std::vector<std::string> words = root.remaining(true);
+  if (words.empty() || absl::StartsWith(words.front(), "-")) return "";
+  const CLI::App* group = &root;
+  while (!group->get_subcommands().empty()) group = group->get_subcommands().front();
+  std::vector<absl::string_view> known;
+  for (const CLI::App* command : group->get_subcommands(nullptr)) {
+    known.push_back(command->get_name());
+  }
+  const absl::string_view nearest = NearestName(words.front(), known);
+  return absl::StrCat("There is no command \"", words.front(), "\"; ",
+                      nearest.empty() ? absl::StrCat("there are ", absl::StrJoin(known, ", "), ".")
+                                      : absl::StrCat("did you mean ", nearest, "?"),
+                      "\n");
 }
 
 }  // namespace
@@ -116,6 +140,11 @@ Command CommandLine::root() { return Command(app_.get()); }
 std::optional<bool> CommandLine::Parse(int argc, const char* const* argv) {
   try {
     app_->parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const std::string unknown = UnknownCommand(*app_);
+    if (unknown.empty()) return app_->exit(error) == 0;
+    std::cerr << unknown << "Run with --help for more information.\n";
+    return false;
   } catch (const CLI::ParseError& error) {
     return app_->exit(error) == 0;
   }

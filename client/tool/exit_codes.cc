@@ -11,6 +11,8 @@ namespace {
 constexpr char kRejectsPayload[] = "clientele/rejects";
 
 std::string NextStep(const absl::Status& status, const std::string& server) {
+  // What is wrong on this machine says itself what to do.
+  if (!IsFromServer(status)) return "";
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return absl::StrCat("Is a server running at ", server,
@@ -18,6 +20,8 @@ std::string NextStep(const absl::Status& status, const std::string& server) {
                           "Another address: --server HOST:PORT or CLIENTELE_SERVER.");
     case absl::StatusCode::kDeadlineExceeded:
       return "Give it more time with --timeout SECONDS.";
+    case absl::StatusCode::kResourceExhausted:
+      return "Try again in a moment.";
     case absl::StatusCode::kAborted:
       return "Read it again and repeat the change.";
     default:
@@ -29,6 +33,8 @@ std::string NextStep(const absl::Status& status, const std::string& server) {
 
 int ExitCodeOf(const absl::Status& status) {
   if (status.GetPayload(kRejectsPayload).has_value()) return kExitRejects;
+  // A file that can't be read: no server will change that.
+  if (absl::IsUnavailable(status) && !IsFromServer(status)) return kExitOther;
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return kExitOk;
@@ -64,9 +70,10 @@ std::string DescribeError(const absl::Status& status, const std::string& server)
   return text;
 }
 
-absl::Status RejectsError(int64_t rejects) {
+absl::Status RejectsError(int64_t rejects, bool dry_run) {
   absl::Status status = absl::FailedPreconditionError(
-      absl::StrCat(rejects, " rows were rejected; the others are in"));
+      absl::StrCat(rejects, dry_run ? " rows would be rejected; nothing was changed"
+                                    : " rows were rejected; the others are in"));
   status.SetPayload(kRejectsPayload, absl::Cord("1"));
   return status;
 }

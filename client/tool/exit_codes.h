@@ -23,7 +23,7 @@ int ExitCodeOf(const absl::Status& status);
 std::string DescribeError(const absl::Status& status, const std::string& server);
 
 // The status of an import that finished with rejected rows under --strict.
-absl::Status RejectsError(int64_t rejects);
+absl::Status RejectsError(int64_t rejects, bool dry_run);
 
 }  // namespace clientele::client
 

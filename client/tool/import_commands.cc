@@ -91,14 +91,28 @@ Table ReportTable() {
   return table;
 }
 
+// What to know of an import, and what to do next.
+void AddNotes(const FileOptions& options, int64_t rejected, Notes& notes) {
+  if (options.import.dry_run) notes.above = "Dry run: nothing was changed.";
+  if (rejected == 0) return;
+  notes.below =
+      "Each rejected row is in the file of rejects with the reason: mend it there and import that "
+      "file.";
+}
+
+absl::Status EndOf(const FileOptions& options, int64_t rejected) {
+  if (!options.strict || rejected == 0) return absl::OkStatus();
+  return RejectsError(rejected, options.import.dry_run);
+}
+
 absl::Status Import(Tool& tool, FileKind kind, const FileOptions& options) {
   ASSIGN_OR_RETURN(const ImportReport report, ImportOne(tool, kind, options.path, options));
   Table table = ReportTable();
   table.rows.push_back(ReportRow(options.path, report));
   Notes notes;
-  if (options.import.dry_run) notes.above = "Dry run: nothing was changed.";
+  AddNotes(options, report.rejected, notes);
   tool.output().Print(ReportJson(options.path, report), table, notes);
-  return options.strict && report.rejected > 0 ? RejectsError(report.rejected) : absl::OkStatus();
+  return EndOf(options, report.rejected);
 }
 
 absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
@@ -120,8 +134,10 @@ absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
                      "consents.csv in ",
                      options.path));
   }
-  tool.output().Print({{"files", files}}, table);
-  return options.strict && rejected > 0 ? RejectsError(rejected) : absl::OkStatus();
+  Notes notes;
+  AddNotes(options, rejected, notes);
+  tool.output().Print({{"files", files}}, table, notes);
+  return EndOf(options, rejected);
 }
 
 void BindFile(Command& command, FileOptions& options) {

@@ -14,6 +14,9 @@
 namespace clientele::client {
 namespace {
 
+constexpr UChar32 kZeroWidthSpace = 0x200B;
+constexpr UChar32 kZeroWidthJoiner = 0x200D;
+
 // How many cells of a terminal a text takes: wide characters two, combining marks none.
 size_t Width(const std::string& text) {
   size_t width = 0;
@@ -25,6 +28,7 @@ size_t Width(const std::string& text) {
     if (c < 0) c = '?';
     const int category = u_charType(c);
     if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) continue;
+    if (c == kZeroWidthSpace || c == kZeroWidthJoiner) continue;
     const int wide = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
     width += wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
   }
@@ -38,7 +42,7 @@ std::string Padded(const std::string& text, size_t width, bool right) {
 
 // A line break inside a cell would tear the table apart.
 std::string OneLine(const std::string& text) {
-  return absl::StrReplaceAll(text, {{"\r\n", " "}, {"\n", " "}, {"\t", " "}});
+  return absl::StrReplaceAll(text, {{"\r\n", " "}, {"\n", " "}, {"\r", " "}, {"\t", " "}});
 }
 
 std::string CsvCell(const std::string& text) {

@@ -6,6 +6,18 @@
 
 namespace clientele::api {
 
+absl::Status ReadersBusy() {
+  ErrorDetails details;
+  details.reason = Reason::kQueueFull;
+  details.retry_after = service::kQueueRetryAfter;
+  return MakeError("too many reads are waiting; try again", details);
+}
+
+absl::Status CheckServing(const Context& context) {
+  if (!context.draining.load()) return absl::OkStatus();
+  return MakeError(Reason::kShuttingDown, "the server is stopping; try again in a moment");
+}
+
 absl::Status AwaitRevision(const Context& context, const v1::Revision& at_least,
                            absl::Time deadline) {
   if (at_least.token().empty()) return absl::OkStatus();
@@ -26,6 +38,9 @@ grpc::ServerUnaryReactor* Refuse(const Context& context, absl::string_view where
 grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServerContext* server,
                                     absl::string_view where, const v1::Revision* at_least,
                                     ReadWork read) {
+  if (absl::Status status = CheckServing(context); !status.ok()) {
+    return Refuse(context, where, status);
+  }
   auto* call = new UnaryCall(context);
   const absl::Time deadline = absl::FromChrono(server->deadline());
   // std::function wants to be copied; the work may not be.
@@ -38,7 +53,7 @@ grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServer
         call->End(where, status);
       });
   if (!accepted) {
-    call->End(where, MakeError(Reason::kQueueFull, "too many reads are waiting; try again"));
+    call->End(where, ReadersBusy());
   }
   return call;
 }
@@ -53,6 +68,9 @@ grpc::ServerUnaryReactor* ServeWrite(const Context& context, absl::string_view m
                                      const google::protobuf::Message& request,
                                      const std::string& request_id, service::Mutation mutation,
                                      WriteAnswer answer) {
+  if (absl::Status status = CheckServing(context); !status.ok()) {
+    return Refuse(context, method, status);
+  }
   auto* call = new UnaryCall(context);
   mutation.request = MakeRequestKey(method, request_id, request);
   mutation.abandoned = call->CancelledCheck();

@@ -55,6 +55,12 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   const CancelFlag cancelled_ = std::make_shared<std::atomic<bool>>(false);
 };
 
+// QUEUE_FULL, with a hint when to come back: the readers' pool takes no more.
+absl::Status ReadersBusy();
+
+// SHUTTING_DOWN while the server drains, else OK.
+absl::Status CheckServing(const Context& context);
+
 // Waits for the revision that a read asks for: INVALID_TOKEN, TOKEN_TIMELINE_MISMATCH,
 // REVISION_NOT_REACHED.
 absl::Status AwaitRevision(const Context& context, const v1::Revision& at_least,
@@ -115,7 +121,7 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
  private:
   void Schedule() {
     if (!context_.readers.Submit([this] { Produce(); })) {
-      End(MakeError(Reason::kQueueFull, "too many reads are waiting; try again"));
+      End(ReadersBusy());
     }
   }
 

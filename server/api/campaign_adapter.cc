@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clientele/v1/campaign_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/limits.h"
@@ -53,6 +54,7 @@ struct AudienceStream {
   const absl::Time deadline;
   std::string purpose;  // of positions: this audience
   std::unique_ptr<service::AudienceCursor> cursor;
+  int64_t left_out_before = 0;  // by the streams that this one goes on from
   bool ended = false;
 
   absl::Status Open() {
@@ -65,7 +67,9 @@ struct AudienceStream {
     if (!request.position().empty()) {
       ASSIGN_OR_RETURN(const std::string text,
                        context.tokens.DecodePosition(purpose, request.position()));
-      if (!absl::SimpleAtoi(text, &after)) {
+      const std::pair<std::string, std::string> parts = absl::StrSplit(text, ' ');
+      if (!absl::SimpleAtoi(parts.first, &after) ||
+          !absl::SimpleAtoi(parts.second, &left_out_before)) {
         return MakeError(Reason::kInvalidToken, "the position is damaged");
       }
     }
@@ -90,8 +94,10 @@ struct AudienceStream {
       response.add_display_names(std::move(batch.recipients[i].display_name));
       response.add_external_ids(std::move(batch.recipients[i].external_id));
     }
-    response.set_position(context.tokens.EncodePosition(purpose, absl::StrCat(cursor->position())));
-    response.set_left_out(cursor->left_out());
+    const int64_t left_out = left_out_before + cursor->left_out();
+    response.set_position(context.tokens.EncodePosition(
+        purpose, absl::StrCat(cursor->position(), " ", left_out)));
+    response.set_left_out(left_out);
     SetRevision(context, batch.revision, response.mutable_revision());
     return true;
   }
@@ -256,7 +262,7 @@ grpc::ServerWriteReactor<v1::StreamAudienceResponse>* CampaignAdapter::StreamAud
   std::string id = parser.RequiredSlug(request->campaign_id(), "campaign_id");
   parser.Range(request->number(), 0, INT64_MAX, "number");
   auto stream = std::make_shared<AudienceStream>(AudienceStream{
-      context_, *request, std::move(id), absl::FromChrono(call->deadline()), "", nullptr, false});
+      context_, *request, std::move(id), absl::FromChrono(call->deadline()), "", nullptr, 0, false});
   return new StreamCall<v1::StreamAudienceResponse>(
       context_, "StreamAudience", std::make_shared<std::atomic<bool>>(false),
       [stream,

@@ -250,6 +250,9 @@ ServerUnaryReactor* ClientAdapter::TagByFilter(const v1::TagClientsRequest& requ
   bulk.actor = parser.Text(request.actor(), domain::kMaxActor, "actor");
   bulk.request = MakeRequestKey(kMethod, request.request_id(), request);
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  if (absl::Status status = CheckServing(context_); !status.ok()) {
+    return Refuse(context_, kMethod, status);
+  }
 
   auto* call = new UnaryCall(context_);
   bulk.abandoned = call->CancelledCheck();
@@ -277,7 +280,7 @@ ServerUnaryReactor* ClientAdapter::TagByFilter(const v1::TagClientsRequest& requ
     service::TagMatching(context_.index, context_.writer, context_.clock.NowSeconds(),
                          context_.keys.address, bulk, finish);
   });
-  if (!accepted) finish(MakeError(Reason::kQueueFull, "too many reads are waiting; try again"));
+  if (!accepted) finish(ReadersBusy());
   return call;
 }
 
@@ -386,7 +389,9 @@ ServerUnaryReactor* ClientAdapter::CancelOrder(CallbackServerContext*,
   parser.RequestId(request->request_id());
   std::string external_id =
       parser.Text(request->external_id(), domain::kMaxExternalId, "external_id");
-  if (request->order_id() < 1 && external_id.empty()) {
+  if (request->order_case() == v1::CancelOrderRequest::kOrderId) {
+    parser.Range(request->order_id(), 1, INT64_MAX, "order_id");
+  } else if (parser.ok() && external_id.empty()) {
     parser.violations().Add("order", "", "order_id or external_id");
   }
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
@@ -408,9 +413,8 @@ ServerUnaryReactor* ClientAdapter::SetConsent(CallbackServerContext*,
   RequestParser parser = ParserOf(context_);
   parser.RequestId(request->request_id());
   service::ClientRef client = parser.Client(request->client(), "client");
-  parser.Count(static_cast<size_t>(request->consents_size()), 1, domain::kMaxConsentsPerCall,
-               "consents");
-  std::vector<service::ConsentInput> consents = parser.Consents(request->consents(), "consents");
+  std::vector<service::ConsentInput> consents =
+      parser.Consents(request->consents(), "consents", 1);
   std::string actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
   return ServeWrite(context_, kMethod, *request, request->request_id(),

@@ -12,10 +12,12 @@ namespace {
 
 constexpr char kMethod[] = "Import";
 
+// Of orders that may be taken; one with more lines than an order has loses only itself.
 size_t CountLines(const v1::ImportRequest& request) {
   size_t lines = 0;
   for (const v1::ImportRow& row : request.rows()) {
-    lines += static_cast<size_t>(row.order().lines_size());
+    const auto order = static_cast<size_t>(row.order().lines_size());
+    if (order <= domain::kMaxLinesPerOrder) lines += order;
   }
   return lines;
 }
@@ -119,7 +121,7 @@ void ImportCall::OnReadDone(bool ok) {
       absl::MutexLock lock(&mutex_);
       handling_ = false;
     }
-    EndWith(MakeError(Reason::kQueueFull, "too many calls are waiting; try again"));
+    EndWith(ReadersBusy());
     return;
   }
   Advance();

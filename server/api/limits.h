@@ -35,6 +35,9 @@ inline constexpr size_t kMaxImportInFlight = 4;
 
 // Reads waiting for a thread; beyond this they are refused.
 inline constexpr size_t kMaxQueuedReads = 10'000;
+// Callers at work get this long to hear from their next call that the server is stopping; a call
+// that comes after it is cut off without a reason.
+inline constexpr absl::Duration kNoticeTime = absl::Milliseconds(200);
 // Streams end when the server stops; calls get this long to finish.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);
 

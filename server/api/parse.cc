@@ -66,9 +66,10 @@ void RequestParser::Count(size_t count, size_t min, size_t max, const std::strin
   violations_.Add(path, absl::StrCat(count), absl::StrCat(min, " to ", max));
 }
 
-void RequestParser::Range(int64_t value, int64_t min, int64_t max, const std::string& path) {
-  if (value >= min && value <= max) return;
+bool RequestParser::Range(int64_t value, int64_t min, int64_t max, const std::string& path) {
+  if (value >= min && value <= max) return true;
   violations_.Add(path, absl::StrCat(value), absl::StrCat(min, " to ", max));
+  return false;
 }
 
 int32_t RequestParser::PageSize(int32_t asked, int32_t usual, int32_t most) {
@@ -111,7 +112,9 @@ service::ClientRef RequestParser::Client(const v1::ClientRef& ref, const std::st
     case v1::ClientRef::kExternalId:
       client.kind = service::ClientRef::Kind::kExternalId;
       client.text = Text(ref.external_id(), domain::kMaxExternalId, path + ".external_id");
-      if (ref.external_id().empty()) violations_.Add(path + ".external_id", "", "an external id");
+      if (NormalizeText(ref.external_id()).empty()) {
+        violations_.Add(path + ".external_id", "", "an external id");
+      }
       break;
     case v1::ClientRef::kPhone:
       client.kind = service::ClientRef::Kind::kPhone;
@@ -183,8 +186,11 @@ service::ProfileInput RequestParser::Profile(const v1::ClientProfile& profile,
   }
   if (profile.has_time_zone()) {
     input.time_zone = profile.time_zone();
-    absl::TimeZone zone;
-    if (!profile.time_zone().empty() && !absl::LoadTimeZone(profile.time_zone(), &zone)) {
+    // The library remembers every name it was asked for: none too long for a zone's gets there.
+    const bool good = profile.time_zone().empty() ||
+                      (profile.time_zone().size() <= domain::kMaxShortText &&
+                       FindTimeZone(profile.time_zone()).has_value());
+    if (!good) {
       violations_.Add(path + ".time_zone", profile.time_zone(),
                       "an IANA name, like Asia/Novosibirsk");
     }
@@ -249,8 +255,8 @@ service::ConsentInput RequestParser::Consent(const v1::ConsentInput& consent,
 }
 
 std::vector<service::ConsentInput> RequestParser::Consents(
-    const RepeatedPtrField<v1::ConsentInput>& consents, const std::string& path) {
-  Count(static_cast<size_t>(consents.size()), 0, domain::kMaxConsentsPerCall, path);
+    const RepeatedPtrField<v1::ConsentInput>& consents, const std::string& path, size_t min) {
+  Count(static_cast<size_t>(consents.size()), min, domain::kMaxConsentsPerCall, path);
   std::vector<service::ConsentInput> inputs;
   for (int i = 0; i < consents.size(); ++i) {
     inputs.push_back(Consent(consents[i], Indexed(path, i)));
@@ -318,13 +324,16 @@ void RequestParser::OrderTotals(const v1::Order& order, const std::string& path,
   for (int i = 0; i < order.lines_size(); ++i) {
     const v1::OrderLine& line = order.lines(i);
     const std::string field = Indexed(path + ".lines", i);
-    Range(line.quantity(), 0, domain::kMaxQuantity, field + ".quantity");
-    Range(line.amount_minor(), -domain::kMaxAmount, domain::kMaxAmount, field + ".amount_minor");
+    // 2,000 lines within their bounds can't overflow 64 bits; others don't count.
+    if (Range(line.quantity(), 0, domain::kMaxQuantity, field + ".quantity")) {
+      input.quantity += line.quantity();
+    }
+    if (Range(line.amount_minor(), -domain::kMaxAmount, domain::kMaxAmount,
+              field + ".amount_minor")) {
+      input.amount += line.amount_minor();
+    }
     input.lines.push_back(
         {Text(line.sku(), domain::kMaxSlug, field + ".sku"), line.quantity(), line.amount_minor()});
-    // 2,000 lines within their bounds can't overflow 64 bits.
-    input.quantity += line.quantity();
-    input.amount += line.amount_minor();
   }
   const auto total = [&](bool given, int64_t stated, int64_t& sum, const char* field) {
     if (order.lines_size() == 0) {

@@ -39,8 +39,8 @@ class RequestParser {
       const std::string& path);
   service::ConsentInput Consent(const v1::ConsentInput& consent, const std::string& path);
   std::vector<service::ConsentInput> Consents(
-      const google::protobuf::RepeatedPtrField<v1::ConsentInput>& consents,
-      const std::string& path);
+      const google::protobuf::RepeatedPtrField<v1::ConsentInput>& consents, const std::string& path,
+      size_t min = 0);
   std::vector<std::string> Tags(const google::protobuf::RepeatedPtrField<std::string>& tags,
                                 const std::string& path);
   service::InteractionInput Interaction(const v1::Interaction& interaction,
@@ -62,7 +62,8 @@ class RequestParser {
   std::string RequiredSlug(const std::string& text, const std::string& path);
   std::string RequestId(const std::string& text);
   void Count(size_t count, size_t min, size_t max, const std::string& path);
-  void Range(int64_t value, int64_t min, int64_t max, const std::string& path);
+  // False, with a fault, outside of it.
+  bool Range(int64_t value, int64_t min, int64_t max, const std::string& path);
   // As the contract reads it: 0 is the usual size, too much the most.
   int32_t PageSize(int32_t asked, int32_t usual, int32_t most);
 

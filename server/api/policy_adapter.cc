@@ -51,7 +51,7 @@ ServerUnaryReactor* PolicyAdapter::UpdatePolicy(CallbackServerContext* call,
   static constexpr char kMethod[] = "UpdatePolicy";
   RequestParser parser = ParserOf(context_);
   parser.RequestId(request->request_id());
-  service::PolicyPatch patch = MakePolicyPatch(*request, parser.violations());
+  service::PolicyPatch patch = MakePolicyPatch(*request, parser);
   std::string actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
   std::optional<int64_t> etag;
   if (!request->etag().empty()) {

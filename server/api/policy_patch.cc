@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/text.h"
+#include "server/domain/limits.h"
 
 namespace clientele::api {
 namespace {
@@ -19,7 +21,7 @@ std::vector<std::string> Names(const google::protobuf::RepeatedPtrField<std::str
 std::vector<domain::Stage> Stages(const v1::Policy& wire) {
   std::vector<domain::Stage> stages;
   for (const v1::Policy::Stage& stage : wire.stages()) {
-    stages.push_back({stage.id(), stage.title(), static_cast<domain::StageKind>(stage.kind())});
+    stages.push_back({stage.id(), NormalizeText(stage.title()), static_cast<domain::StageKind>(stage.kind())});
   }
   return stages;
 }
@@ -70,21 +72,41 @@ const std::map<std::string, Setter>& Setters() {
   return *setters;
 }
 
+// Numbers that no enumerator has, and texts that are none: what a Policy of the domain can't hold.
+void CheckField(const std::string& name, const v1::Policy& wire, RequestParser& parser) {
+  const std::string path = absl::StrCat("policy.", name);
+  if (name == "hot_rule") parser.Enum<domain::HotRule>(wire.hot_rule(), path, true);
+  if (name == "volume_metric") parser.Enum<domain::VolumeMetric>(wire.volume_metric(), path, true);
+  if (name == "tag_vocabulary") {
+    parser.Enum<domain::TagVocabulary>(wire.tag_vocabulary(), path, true);
+  }
+  if (name == "processing_basis") {
+    parser.Enum<domain::ProcessingBasis>(wire.processing_basis(), path, true);
+  }
+  if (name != "stages") return;
+  for (int i = 0; i < wire.stages_size(); ++i) {
+    const std::string stage = absl::StrCat(path, "[", i, "]");
+    parser.Enum<domain::StageKind>(wire.stages(i).kind(), stage + ".kind", true);
+    parser.Text(wire.stages(i).title(), domain::kMaxName, stage + ".title");
+  }
+}
+
 }  // namespace
 
 service::PolicyPatch MakePolicyPatch(const v1::UpdatePolicyRequest& request,
-                                     Violations& violations) {
+                                     RequestParser& parser) {
   std::vector<Setter> chosen;
   for (const std::string& path : request.update_mask().paths()) {
     const auto setter = Setters().find(path);
     if (setter == Setters().end()) {
-      violations.Add("update_mask", path, "names of Policy's fields");
+      parser.violations().Add("update_mask", path, "names of Policy's fields");
     } else {
+      CheckField(path, request.policy(), parser);
       chosen.push_back(setter->second);
     }
   }
   if (request.update_mask().paths().empty()) {
-    violations.Add("update_mask", "", "the names of the fields to change");
+    parser.violations().Add("update_mask", "", "the names of the fields to change");
   }
   return [chosen, wire = request.policy()](domain::Policy& policy) {
     for (const Setter set : chosen) set(wire, policy);

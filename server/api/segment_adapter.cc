@@ -56,7 +56,7 @@ std::optional<index::Order> ParseOrder(const std::string& text, RequestParser& p
   if (text.empty()) return std::nullopt;
   const std::vector<std::string> parts = absl::StrSplit(text, ' ', absl::SkipEmpty());
   const filter::Field* field =
-      parts.empty() ? nullptr : FindField(parts.front(), "order_by", parser);
+      FindField(parts.empty() ? text : parts.front(), "order_by", parser);
   if (field == nullptr) return std::nullopt;
   const bool descending = parts.size() == 2 && parts[1] == "desc";
   if (!field->orderable || (parts.size() > 1 && !descending)) {

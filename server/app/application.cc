@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/api/limits.h"
 #include "server/app/open_keys.h"
+#include "server/base/error.h"
+#include "server/base/host_port.h"
 #include "server/base/status_macros.h"
+#include "server/domain/limits.h"
 #include "server/index/queries.h"
 #include "server/service/loader.h"
 #include "server/store/open_store.h"
@@ -32,6 +36,10 @@ absl::StatusOr<std::unique_ptr<Application>> Application::Start(const Config& co
 
 absl::Status Application::OpenClock(const Config& config) {
   ASSIGN_OR_RETURN(clock_, ParseClock(config.clock));
+  const UnixSeconds now = clock_->NowSeconds();
+  if (now < domain::kMinEventTime || now > domain::kMaxEventTime) {
+    return InvalidField("--clock", config.clock, "a moment from 1970 to 2105");
+  }
   return absl::OkStatus();
 }
 
@@ -65,6 +73,10 @@ absl::Status Application::StartWriter() {
 }
 
 absl::Status Application::StartGrpc(const Config& config) {
+  // gRPC itself would take an address without a port for one on 443.
+  if (!ParseHostPort(config.listen).has_value()) {
+    return InvalidField("--listen", config.listen, "host:port, like 127.0.0.1:50051");
+  }
   context_ = std::make_unique<api::Context>(api::Context{
       *store_, *index_, *writer_, *tokens_, keys_, *clock_, *readers_,
       [this](absl::string_view where, const absl::Status& status) { log_.Fault(where, status); },
@@ -96,9 +108,10 @@ ops::MetricsSnapshot Application::Measure() const {
 }
 
 void Application::Stop() {
-  draining_ = true;
+  const bool first = !draining_.exchange(true);
   if (grpc_server_ != nullptr) {
     grpc_server_->StopServing();
+    if (first) absl::SleepFor(api::kNoticeTime);
     // The writer and the readers go on meanwhile: calls under way need them to finish.
     grpc_server_->Shutdown();
   }

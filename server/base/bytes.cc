@@ -8,6 +8,8 @@ uint64_t ByteReader::Varint() {
     if (rest_.empty()) break;
     const uint8_t byte = static_cast<uint8_t>(rest_.front());
     rest_.remove_prefix(1);
+    // The tenth byte has room for the 64th bit only.
+    if (shift == 63 && byte > 1) break;
     value |= static_cast<uint64_t>(byte & 0x7f) << shift;
     if (byte < 0x80) return value;
   }

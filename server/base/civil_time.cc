@@ -15,6 +15,12 @@ constexpr Unit kUnits[] = {
     {'w', 7 * kSecondsPerDay}, {'d', kSecondsPerDay}, {'h', 3600}, {'m', 60}, {'s', 1}};
 constexpr int64_t kMaxDuration = int64_t{1} << 40;
 
+// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: four digits write every year between.
+constexpr int64_t kMinYear = 1;
+constexpr int64_t kMaxYear = 9999;
+constexpr UnixSeconds kMinTime = -62'135'596'800;
+constexpr UnixSeconds kMaxTime = 253'402'300'799;
+
 // Takes exactly `digits` digits off the front.
 std::optional<int64_t> TakeNumber(absl::string_view& text, size_t digits) {
   if (text.size() < digits) return std::nullopt;
@@ -33,6 +39,16 @@ bool TakeCharacter(absl::string_view& text, absl::string_view any_of) {
   return true;
 }
 
+std::optional<absl::CivilDay> ToCivilDay(int64_t year, int64_t month, int64_t day) {
+  if (year < kMinYear || year > kMaxYear || month < 1 || month > 12 || day < 1 || day > 31) {
+    return std::nullopt;
+  }
+  const absl::CivilDay civil(year, static_cast<int>(month), static_cast<int>(day));
+  // CivilDay carries 30 February over to March; such a day does not exist.
+  if (civil.month() != month || civil.day() != day) return std::nullopt;
+  return civil;
+}
+
 std::optional<absl::CivilDay> TakeDate(absl::string_view& text) {
   const auto year = TakeNumber(text, 4);
   if (!year.has_value() || !TakeCharacter(text, "-")) return std::nullopt;
@@ -40,10 +56,13 @@ std::optional<absl::CivilDay> TakeDate(absl::string_view& text) {
   if (!month.has_value() || !TakeCharacter(text, "-")) return std::nullopt;
   const auto day = TakeNumber(text, 2);
   if (!day.has_value()) return std::nullopt;
-  const absl::CivilDay civil(*year, static_cast<int>(*month), static_cast<int>(*day));
-  // CivilDay carries 30 February over to March; such a day does not exist.
-  if (civil.month() != *month || civil.day() != *day) return std::nullopt;
-  return civil;
+  return ToCivilDay(*year, *month, *day);
+}
+
+// Nothing for an instant whose year in UTC can't be written with four digits.
+std::optional<UnixSeconds> InRange(UnixSeconds time) {
+  if (time < kMinTime || time > kMaxTime) return std::nullopt;
+  return time;
 }
 
 // "Z", "+03:00", "-0330" or nothing; the offset in seconds.
@@ -66,12 +85,9 @@ bool TakeZone(absl::string_view& text, std::optional<int64_t>& offset) {
 }  // namespace
 
 std::optional<UnixDays> DaysFromCivil(int64_t year, int64_t month, int64_t day) {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) {
-    return std::nullopt;
-  }
-  const absl::CivilDay civil(year, static_cast<int>(month), static_cast<int>(day));
-  if (civil.month() != month || civil.day() != day) return std::nullopt;
-  return static_cast<UnixDays>(civil - absl::CivilDay(1970, 1, 1));
+  const std::optional<absl::CivilDay> civil = ToCivilDay(year, month, day);
+  if (!civil.has_value()) return std::nullopt;
+  return static_cast<UnixDays>(*civil - absl::CivilDay(1970, 1, 1));
 }
 
 absl::CivilDay CivilFromDays(UnixDays days) { return absl::CivilDay(1970, 1, 1) + days; }
@@ -82,7 +98,28 @@ std::optional<UnixDays> ParseDate(absl::string_view text) {
   return static_cast<UnixDays>(*day - absl::CivilDay(1970, 1, 1));
 }
 
-std::string FormatDate(UnixDays days) { return absl::FormatCivilTime(CivilFromDays(days)); }
+std::string FormatDate(UnixDays days) {
+  const absl::CivilDay day = CivilFromDays(days);
+  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+}
+
+std::optional<absl::TimeZone> FindTimeZone(absl::string_view name) {
+  // IANA's names begin with a capital and have no dots or colons; those that LoadTimeZone takes
+  // besides ("localtime", "file:/…", "../…") mean another zone on another machine, or read any
+  // file.
+  if (name.empty() || !absl::ascii_isupper(static_cast<unsigned char>(name.front()))) {
+    return std::nullopt;
+  }
+  for (const char c : name) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) &&
+        absl::string_view("/_+-").find(c) == absl::string_view::npos) {
+      return std::nullopt;
+    }
+  }
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(name, &zone)) return std::nullopt;
+  return zone;
+}
 
 std::optional<UnixSeconds> ParseTime(absl::string_view text, absl::TimeZone zone) {
   const auto day = TakeDate(text);
@@ -108,18 +145,18 @@ std::optional<UnixSeconds> ParseTime(absl::string_view text, absl::TimeZone zone
   const absl::CivilSecond civil(day->year(), day->month(), day->day(), static_cast<int>(*hour),
                                 static_cast<int>(*minute), static_cast<int>(second));
   if (offset.has_value()) {
-    return absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone())) - *offset;
+    return InRange(absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone())) - *offset);
   }
-  return absl::ToUnixSeconds(absl::FromCivil(civil, zone));
+  return InRange(absl::ToUnixSeconds(absl::FromCivil(civil, zone)));
 }
 
 std::optional<UnixSeconds> ParseTimeOrDate(absl::string_view text, absl::TimeZone zone) {
   const std::optional<UnixDays> day = ParseDate(text);
-  return day.has_value() ? StartOfDay(*day, zone) : ParseTime(text, zone);
+  return day.has_value() ? InRange(StartOfDay(*day, zone)) : ParseTime(text, zone);
 }
 
 std::string FormatTime(UnixSeconds time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(time), absl::UTCTimeZone());
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(time), absl::UTCTimeZone());
 }
 
 UnixSeconds StartOfDay(UnixDays day, absl::TimeZone zone) {

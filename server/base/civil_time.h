@@ -1,5 +1,6 @@
 // Times, dates and durations as text and as days. Dates are days since 1970-01-01 (negative
-// before); every function is exact over 1900..2105.
+// before); every function is exact over 1900..2105. What lies outside the years 1 to 9999 does not
+// parse.
 #ifndef CLIENTELE_SERVER_BASE_CIVIL_TIME_H_
 #define CLIENTELE_SERVER_BASE_CIVIL_TIME_H_
 
@@ -26,8 +27,13 @@ absl::CivilDay CivilFromDays(UnixDays days);
 std::optional<UnixDays> ParseDate(absl::string_view text);
 std::string FormatDate(UnixDays days);
 
+// The zone of an IANA name ("Europe/Moscow"); nothing for anything else, the names of files and of
+// the machine's own zone included.
+std::optional<absl::TimeZone> FindTimeZone(absl::string_view name);
+
 // RFC 3339 ("2026-01-31T10:00:00Z", "…+03:00"); without a zone, in `zone`; a blank may stand for
-// the T. A fraction of a second is cut off.
+// the T. A fraction of a second is cut off. Where a zone repeats an hour, the first is meant; a
+// time that it skips is the instant of the change.
 std::optional<UnixSeconds> ParseTime(absl::string_view text, absl::TimeZone zone);
 // ParseTime, or a date: its first second in `zone`.
 std::optional<UnixSeconds> ParseTimeOrDate(absl::string_view text, absl::TimeZone zone);

@@ -16,7 +16,8 @@ std::string Sha256(absl::string_view data) {
 std::string HmacSha256(absl::string_view key, absl::string_view data) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  // OpenSSL takes a null key for "the one of last time", of which there is none.
+  HMAC(EVP_sha256(), key.empty() ? "" : key.data(), static_cast<int>(key.size()),
        reinterpret_cast<const unsigned char*>(data.data()), data.size(),
        reinterpret_cast<unsigned char*>(digest.data()), &size);
   return digest;

@@ -6,6 +6,14 @@
 #include "server/base/digest.h"
 
 namespace clientele::domain {
+namespace {
+
+// The id that is `difference` further on; damaged bytes may say any, and wrap around.
+ClientId Next(ClientId previous, uint64_t difference) {
+  return static_cast<ClientId>(static_cast<uint64_t>(previous) + difference);
+}
+
+}  // namespace
 
 std::string EncodeAudienceChunk(const AudienceChunk& chunk) {
   ByteWriter writer;
@@ -34,7 +42,7 @@ std::optional<AudienceChunk> DecodeAudienceChunk(absl::string_view bytes) {
   ClientId previous = 0;
   for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
     AudienceMember member;
-    member.client_id = previous + static_cast<ClientId>(reader.Varint());
+    member.client_id = Next(previous, reader.Varint());
     member.channel = static_cast<Channel>(reader.Varint());
     member.address_key = static_cast<int64_t>(reader.Fixed64());
     previous = member.client_id;
@@ -43,7 +51,7 @@ std::optional<AudienceChunk> DecodeAudienceChunk(absl::string_view bytes) {
   previous = 0;
   for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
     AudienceExclusion exclusion;
-    exclusion.client_id = previous + static_cast<ClientId>(reader.Varint());
+    exclusion.client_id = Next(previous, reader.Varint());
     exclusion.reason = static_cast<ExclusionReason>(reader.Varint());
     previous = exclusion.client_id;
     chunk.exclusions.push_back(exclusion);

@@ -107,6 +107,10 @@ std::optional<std::string> NormalizePhone(absl::string_view text, absl::string_v
   return formatted;
 }
 
+bool IsPhoneRegion(absl::string_view region) {
+  return PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(std::string(region)) != 0;
+}
+
 std::optional<std::string> NormalizeEmail(absl::string_view text) {
   if (!IsValidUtf8(text)) return std::nullopt;
   const std::string trimmed = NormalizeText(text);

@@ -16,6 +16,9 @@ namespace clientele::domain {
 // (ISO 3166, "RU") reads numbers without a country code.
 std::optional<std::string> NormalizePhone(absl::string_view text, absl::string_view region);
 
+// Whether a code (ISO 3166, "RU") is one that NormalizePhone can read national numbers by.
+bool IsPhoneRegion(absl::string_view region);
+
 // A mailbox that mail systems accept in practice: RFC 5321 with an unquoted local part (dot-atom,
 // at most 64 bytes) and a domain of at least two labels, in its ASCII form (IDNA 2008, UTS 46).
 // Lower case throughout: no mail system in use tells "Ivan@" from "ivan@".

@@ -26,27 +26,32 @@ void MaxOf(std::optional<UnixSeconds>& latest, UnixSeconds at) {
   latest = std::max(latest.value_or(at), at);
 }
 
+// Within 64 bits for as many orders as a client may have, see limits.h.
+void CountOrder(ClientRow& client, const OrderRow& order) {
+  if (order.kind == OrderKind::kReturn) {
+    client.total_amount -= order.amount;
+    client.total_quantity -= order.quantity;
+    return;
+  }
+  client.orders_count += 1;
+  client.total_amount += order.amount;
+  client.total_quantity += order.quantity;
+  client.first_order_at =
+      std::min(client.first_order_at.value_or(order.placed_at), order.placed_at);
+  // At equal times the one recorded later is the last.
+  if (order.placed_at >= client.last_order_at.value_or(order.placed_at)) {
+    client.last_order_at = order.placed_at;
+    client.last_order_quantity = order.quantity;
+  }
+  client.largest_order_quantity =
+      std::max(client.largest_order_quantity.value_or(order.quantity), order.quantity);
+}
+
 }  // namespace
 
 absl::Status AddOrder(ClientRow& client, const OrderRow& order) {
   ClientRow after = client;
-  if (order.kind == OrderKind::kReturn) {
-    after.total_amount -= order.amount;
-    after.total_quantity -= order.quantity;
-  } else {
-    after.orders_count += 1;
-    after.total_amount += order.amount;
-    after.total_quantity += order.quantity;
-    after.first_order_at =
-        std::min(after.first_order_at.value_or(order.placed_at), order.placed_at);
-    // At equal times the one recorded later is the last.
-    if (order.placed_at >= after.last_order_at.value_or(order.placed_at)) {
-      after.last_order_at = order.placed_at;
-      after.last_order_quantity = order.quantity;
-    }
-    after.largest_order_quantity =
-        std::max(after.largest_order_quantity.value_or(order.quantity), order.quantity);
-  }
+  CountOrder(after, order);
   if (absl::Status status = CheckBounds(after); !status.ok()) return status;
   client = std::move(after);
   return absl::OkStatus();
@@ -65,9 +70,8 @@ absl::Status RecountOrders(ClientRow& client, absl::Span<const OrderRow> orders)
   after.last_order_at.reset();
   after.largest_order_quantity.reset();
   after.last_order_quantity.reset();
-  for (const OrderRow* order : standing) {
-    if (absl::Status status = AddOrder(after, *order); !status.ok()) return status;
-  }
+  for (const OrderRow* order : standing) CountOrder(after, *order);
+  if (absl::Status status = CheckBounds(after); !status.ok()) return status;
   client = std::move(after);
   return absl::OkStatus();
 }

@@ -13,7 +13,8 @@ namespace clientele::domain {
 absl::Status AddOrder(ClientRow& client, const OrderRow& order);
 
 // Works the order facts out anew from all of the client's orders: after a cancellation or a
-// replacement, which can move first, last and largest anywhere.
+// replacement, which can move first, last and largest anywhere. TOTAL_OUT_OF_BOUNDS as above, for
+// where the totals end.
 absl::Status RecountOrders(ClientRow& client, absl::Span<const OrderRow> orders);
 
 // Adds one interaction that was recorded after all others.

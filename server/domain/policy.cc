@@ -4,8 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/bytes.h"
+#include "server/base/civil_time.h"
 #include "server/base/text.h"
 #include "server/domain/codec.h"
+#include "server/domain/contact.h"
 #include "server/domain/currency.h"
 #include "server/domain/limits.h"
 #include "server/domain/slug.h"
@@ -131,8 +133,11 @@ void CheckStages(const std::vector<Stage>& stages, Checker& check) {
     if (NormalizeSlug(stages[i].id) != stages[i].id) {
       check.Fault(absl::StrCat(field, ".id"), stages[i].id, kSlugWant);
     }
-    if (CharacterCount(stages[i].title) > kMaxName) {
-      check.Fault(absl::StrCat(field, ".title"), stages[i].title, "at most 200 characters");
+    if (CharacterCount(stages[i].title) > kMaxName ||
+        HasControlCharacters(stages[i].title, LineBreaks::kRefuse)) {
+      check.Fault(
+          absl::StrCat(field, ".title"), stages[i].title,
+          absl::StrCat("at most ", kMaxName, " characters, none of them a control character"));
     }
     check.Given(absl::StrCat(field, ".kind"), stages[i].kind);
     for (size_t j = 0; j < i; ++j) {
@@ -186,12 +191,10 @@ void ValidatePolicy(const Policy& p, absl::string_view path, Violations& violati
   if (!p.currency.empty() && !IsCurrency(p.currency)) {
     check.Fault("currency", p.currency, "an ISO 4217 code, like RUB");
   }
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(p.time_zone, &zone)) {
+  if (!FindTimeZone(p.time_zone).has_value()) {
     check.Fault("time_zone", p.time_zone, "an IANA name, like Europe/Moscow");
   }
-  if (p.phone_region.size() != 2 ||
-      p.phone_region.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos) {
+  if (!IsPhoneRegion(p.phone_region)) {
     check.Fault("phone_region", p.phone_region, "an ISO 3166 code of two letters, like RU");
   }
   check.Given("hot_rule", p.hot_rule);

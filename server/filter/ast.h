@@ -23,6 +23,8 @@ struct Value {
 
   // The instant meant, for a field of type time.
   UnixSeconds At(UnixSeconds now) const { return relative_to_now ? now + number : number; }
+
+  friend bool operator==(const Value&, const Value&) = default;
 };
 
 struct Node {
@@ -50,6 +52,8 @@ struct Node {
   Comparison comparison = Comparison::kEqual;
   std::vector<Value> values;
   domain::Channel channel = domain::Channel::kNone;
+
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
 struct Filter {

@@ -6,7 +6,6 @@
 #include "server/base/error.h"
 #include "server/base/text.h"
 #include "server/filter/checker.h"
-#include "server/filter/limits.h"
 #include "server/filter/parser.h"
 #include "server/filter/printer.h"
 
@@ -26,6 +25,14 @@ Node CheckedExpression(const std::string& expression, const domain::Policy& poli
   }
   const std::optional<Syntax> syntax = Parse(expression, problems);
   return syntax.has_value() ? Check(*syntax, policy, problems) : Node{};
+}
+
+// The standard spelling, with a problem when it can't be read back: brackets, blanks and the values
+// of typed fields may take it beyond a limit that what the caller wrote has kept.
+std::string Spell(const Node& root, const domain::Policy& policy, std::vector<Problem>& problems) {
+  std::string canonical = Print(root, policy);
+  CheckedExpression(canonical, policy, problems);
+  return canonical;
 }
 
 // The typed fields of a FilterSpec as nodes.
@@ -118,7 +125,7 @@ void AddActive(const FilterSpec& spec, Conjunction& all) {
 
 absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& policy) {
   std::vector<Problem> problems;
-  Node expression = CheckedExpression(spec.expression, policy, problems);
+  Node expression = CompileExpression(spec.expression, policy, problems).root;
   if (!problems.empty()) return ToStatus(spec.expression, problems);
 
   Conjunction all;
@@ -141,10 +148,10 @@ absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& pol
 
   Filter filter;
   filter.root = all.Take();
-  filter.canonical = Print(filter.root, policy);
-  if (filter.canonical.size() > kMaxExpressionBytes) {
-    return InvalidField("filter", absl::StrCat(filter.canonical.size(), " bytes"),
-                        absl::StrCat("at most ", kMaxExpressionBytes, " bytes as one expression"));
+  filter.canonical = Spell(filter.root, policy, problems);
+  if (!problems.empty()) {
+    return InvalidField("filter", Shorten(filter.canonical, kMaxGotLength),
+                        absl::StrCat("as one expression: ", problems.front().message));
   }
   return filter;
 }
@@ -153,7 +160,14 @@ Filter CompileExpression(const std::string& expression, const domain::Policy& po
                          std::vector<Problem>& problems) {
   Filter filter;
   filter.root = CheckedExpression(expression, policy, problems);
-  if (problems.empty()) filter.canonical = Print(filter.root, policy);
+  if (!problems.empty()) return filter;
+  std::vector<Problem> unreadable;
+  filter.canonical = Spell(filter.root, policy, unreadable);
+  if (!unreadable.empty()) {
+    filter.canonical.clear();
+    problems.push_back({{0, expression.size()},
+                        absl::StrCat("in the standard spelling: ", unreadable.front().message)});
+  }
   return filter;
 }
 

@@ -72,6 +72,7 @@ void Chunk::Apply(const domain::ClientTagRemoval& row, const Dictionaries& dicti
 
 void Chunk::Apply(const domain::OrderRow& row, bool is_new) {
   OrderEvent event;
+  event.order_id = row.order_id;
   event.amount = row.amount;
   event.quantity = row.quantity;
   event.at = StoreTime(row.placed_at);

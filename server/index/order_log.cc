@@ -15,11 +15,12 @@ bool Earlier(const OrderEvent& a, const OrderEvent& b) { return a.at < b.at; }
 void OrderLog::Remove(const OrderEvent& event) {
   const auto sorted_end = events_.begin() + static_cast<ptrdiff_t>(sorted_);
   const auto [first, last] = std::equal_range(events_.begin(), sorted_end, event, Earlier);
-  auto found = std::find(first, last, event);
+  const auto is_same = [&](const OrderEvent& other) { return other.order_id == event.order_id; };
+  auto found = std::find_if(first, last, is_same);
   if (found != last) {
     --sorted_;
   } else {
-    found = std::find(sorted_end, events_.end(), event);
+    found = std::find_if(sorted_end, events_.end(), is_same);
   }
   if (found != events_.end()) events_.erase(found);
 }

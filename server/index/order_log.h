@@ -12,6 +12,7 @@
 namespace clientele::index {
 
 struct OrderEvent {
+  int64_t order_id = 0;
   int64_t amount = 0;
   int64_t quantity = 0;
   StoredTime at = 0;
@@ -26,7 +27,8 @@ struct OrderEvent {
 class OrderLog {
  public:
   void Add(const OrderEvent& event) { events_.push_back(event); }
-  // Takes away one event that equals this one; events that are equal in all are interchangeable.
+  // Takes away the event of this one's order and time, when it is there: an order that was canceled
+  // and is then replaced ceases to stand twice.
   void Remove(const OrderEvent& event);
   // To be called after a batch of changes.
   void Settle();

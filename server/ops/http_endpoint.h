@@ -18,7 +18,8 @@ class HttpEndpoint {
     std::function<bool()> healthy;
   };
 
-  // `address` is "host:port", port 0 for a free one. The sources are called on threads of its own.
+  // `address` is "host:port" (IPv6: "[::1]:port"), port 0 for a free one. The sources are called on
+  // threads of its own.
   static absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(const std::string& address,
                                                              Sources sources);
   ~HttpEndpoint();

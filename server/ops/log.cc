@@ -5,9 +5,28 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace clientele::ops {
+namespace {
+
+// Control characters as escapes: a text from outside can neither begin a line of its own nor steer
+// the terminal of who reads the log.
+std::string OnOneLine(absl::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      line.append(absl::CEscape(absl::string_view(&c, 1)));
+    } else {
+      line.push_back(c);
+    }
+  }
+  return line;
+}
+
+}  // namespace
 
 struct Log::Sink {
   spdlog::logger logger{"clienteled", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
@@ -20,10 +39,10 @@ Log::Log() : sink_(std::make_unique<Sink>()) {
 
 Log::~Log() = default;
 
-void Log::Info(absl::string_view message) { sink_->logger.info(std::string(message)); }
+void Log::Info(absl::string_view message) { sink_->logger.info(OnOneLine(message)); }
 
 void Log::Fault(absl::string_view where, const absl::Status& status) {
-  sink_->logger.error(absl::StrCat(where, ": ", status.ToString()));
+  sink_->logger.error(OnOneLine(absl::StrCat(where, ": ", status.ToString())));
 }
 
 }  // namespace clientele::ops

@@ -1,4 +1,4 @@
-// The server's log: lines on standard error, without personal data.
+// The server's log: lines on standard error, without personal data. A message is always one line.
 #ifndef CLIENTELE_SERVER_OPS_LOG_H_
 #define CLIENTELE_SERVER_OPS_LOG_H_
 

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -22,6 +24,12 @@ template <typename K, typename Visitor>
 void ForEachKey(K& keys, Visitor visit) {
   visit("token", keys.token);
   visit("address", keys.address);
+}
+
+// Nothing unless it is exactly one key in hex digits.
+std::string KeyFromHex(absl::string_view text) {
+  if (text.size() != 2 * kKeyBytes || !absl::c_all_of(text, absl::ascii_isxdigit)) return "";
+  return absl::HexStringToBytes(text);
 }
 
 absl::Status FileError(absl::string_view what, const std::string& path) {
@@ -51,7 +59,7 @@ absl::StatusOr<Keys> LoadKeys(const std::string& path) {
   for (std::string line; std::getline(file, line);) {
     ForEachKey(keys, [&](absl::string_view use, std::string& key) {
       absl::string_view value = line;
-      if (absl::ConsumePrefix(&value, absl::StrCat(use, "="))) key = absl::HexStringToBytes(value);
+      if (absl::ConsumePrefix(&value, absl::StrCat(use, "="))) key = KeyFromHex(value);
     });
   }
   absl::Status status;

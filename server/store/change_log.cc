@@ -32,7 +32,10 @@ std::string EncodeChanges(const domain::Changes& changes) {
 
 absl::StatusOr<domain::Changes> DecodeChanges(absl::string_view payload) {
   ByteReader reader(payload);
-  if (reader.Varint() != kFormat) return absl::UnimplementedError("unknown format of change_batch");
+  const uint64_t format = reader.Varint();
+  if (reader.ok() && format != kFormat) {
+    return absl::UnimplementedError("unknown format of change_batch");
+  }
   domain::Changes changes;
   while (reader.ok() && !reader.done()) {
     const uint64_t number = reader.Varint();

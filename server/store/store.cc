@@ -87,6 +87,13 @@ absl::Status MoveHead(sql::Connection& connection, const FeedHead& head,
   return absl::AbortedError("feed_head moved while it was locked");
 }
 
+// Errors of a commit that say for certain that the database undid the transaction. After any other
+// it may be on disk all the same.
+bool IsCertain(const absl::Status& status) {
+  return absl::IsAborted(status) || absl::IsResourceExhausted(status) ||
+         absl::IsAlreadyExists(status);
+}
+
 }  // namespace
 
 ReadTransaction::ReadTransaction(Store* store, std::unique_ptr<sql::Connection> connection)
@@ -122,10 +129,10 @@ absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Ch
 absl::Status WriteTransaction::Commit(const BatchRecord& record, const domain::Changes& changes) {
   RETURN_IF_ERROR(Write(record, changes));
   const absl::Status status = connection_.Commit();
-  if (absl::IsUnavailable(status)) store_->StopWriting();
-  RETURN_IF_ERROR(status);
-  open_ = false;
-  return absl::OkStatus();
+  open_ = !status.ok();
+  if (status.ok() || IsCertain(status)) return status;
+  store_->StopWriting();
+  return absl::UnavailableError(status.message());
 }
 
 Store::Store(std::unique_ptr<sql::Driver> driver) : driver_(std::move(driver)) {}
@@ -180,7 +187,7 @@ absl::StatusOr<std::unique_ptr<WriteTransaction>> Store::BeginWrite() {
     const auto free = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(&free));
-    if (stopped_) return absl::UnavailableError("a commit failed with an I/O error");
+    if (stopped_) return absl::UnavailableError("a commit ended with its outcome unknown");
     writing_ = true;
   }
   absl::Status status = writer_->BeginWrite();

@@ -22,6 +22,12 @@ namespace {
 // each other, there is one.
 constexpr int kBusyTimeoutMs = 5'000;
 
+bool IsTakenKey(const SQLite::Exception& error) {
+  const int code = error.getExtendedErrorCode();
+  return code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE ||
+         code == SQLITE_CONSTRAINT_ROWID;
+}
+
 absl::Status Translate(const SQLite::Exception& error) {
   const std::string message = absl::StrCat("sqlite: ", error.what());
   switch (error.getErrorCode()) {
@@ -35,7 +41,7 @@ absl::Status Translate(const SQLite::Exception& error) {
     case SQLITE_READONLY:
       return absl::UnavailableError(message);
     case SQLITE_CONSTRAINT:
-      return absl::AlreadyExistsError(message);
+      return IsTakenKey(error) ? absl::AlreadyExistsError(message) : absl::InternalError(message);
     default:
       return absl::InternalError(message);
   }
@@ -71,7 +77,9 @@ class SqliteStatement final : public sql::Statement {
     Bind([&] { statement_.bind(parameter + 1, std::string(value)); });
   }
   void BindBlob(int parameter, absl::string_view value) override {
-    Bind([&] { statement_.bind(parameter + 1, value.data(), static_cast<int>(value.size())); });
+    // A null pointer would bind NULL.
+    const char* bytes = value.empty() ? "" : value.data();
+    Bind([&] { statement_.bind(parameter + 1, bytes, static_cast<int>(value.size())); });
   }
   void BindNull(int parameter) override {
     Bind([&] { statement_.bind(parameter + 1); });

@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "tests/unit/base/dice.h"
+#include "tests/support/dice.h"
 
 namespace clientele {
 namespace {
@@ -134,6 +134,15 @@ TEST(ByteReader, RefusesAVarintOfMoreThanTenBytes) {
   EXPECT_EQ(eleven.Varint(), 0u);
 }
 
+TEST(ByteReader, RefusesAVarintBeyond64Bits) {
+  for (const char* tenth : {"\x02", "\x03", "\x7f"}) {
+    const Exact bytes(absl::StrCat(std::string(9, '\xff'), tenth));
+    ByteReader reader(bytes.view());
+    EXPECT_EQ(reader.Varint(), 0u);
+    EXPECT_FALSE(reader.ok());
+  }
+}
+
 enum class Kind { kVarint, kSigned, kFixed, kString, kRaw };
 
 struct Item {
@@ -148,7 +157,7 @@ std::vector<Item> RandomItems(Dice& dice) {
   for (Item& item : items) {
     item.kind = static_cast<Kind>(dice.Below(5));
     item.number = dice.Bits() >> dice.Below(64);
-    item.text = dice.Bytes(dice.Once(10) ? 200 : dice.Below(6));
+    item.text = dice.Bytes(dice.OneIn(10) ? 200 : dice.Below(6));
   }
   return items;
 }

@@ -6,7 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
-#include "tests/unit/base/dice.h"
+#include "tests/support/dice.h"
 
 namespace clientele {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/domain/changes.h"
-#include "tests/unit/index/dice.h"
+#include "tests/support/dice.h"
 #include "tests/unit/index/model.h"
 #include "tests/unit/index/random_values.h"
 
@@ -155,17 +155,13 @@ class RandomBase {
         ->second;
   }
 
-  std::optional<UnixSeconds> MaybeTime() {
-    return dice_.OneIn(2) ? std::optional<UnixSeconds>(Time()) : std::nullopt;
-  }
-
   void Create() {
     const domain::ClientId id = free_ids_.front();
     free_ids_.erase(free_ids_.begin());
     ModelClient& client = model_.clients[id];
     client.row.client_id = client.profile.client_id = id;
     client.row.created_at = Time();
-    client.row.source = dice_.Pick(kSources);
+    client.row.source = std::string(dice_.Pick(kSources));
     ChangeProfile(client);
     dirty_clients_.insert(id);
   }
@@ -181,7 +177,7 @@ class RandomBase {
     ModelClient& client = RandomClient();
     switch (dice_.Between(0, 9)) {
       case 0:
-        ChangeRow(client.row);
+        RerollRow(dice_, model_.policy, client.row);
         break;
       case 1:
         ChangeProfile(client);
@@ -204,45 +200,13 @@ class RandomBase {
     dirty_clients_.insert(client.row.client_id);
   }
 
-  void ChangeRow(domain::ClientRow& row) {
-    row.source = dice_.Pick(kSources);
-    row.owner = dice_.Pick(kOwners);
-    row.stage = dice_.Pick(kStages);
-    row.stage_changed_at = MaybeTime();
-    row.lost_reason = dice_.Pick(kLostReasons);
-    row.gender = static_cast<domain::Gender>(dice_.Between(0, 3));
-    row.city = dice_.Pick(kCities);
-    row.region = dice_.Pick(kRegions);
-    row.time_zone = dice_.Pick(kTimeZones);
-    row.last_positive_at = MaybeTime();
-    row.last_inbound_at = MaybeTime();
-    row.last_reached_at = MaybeTime();
-    row.last_reached_outcome = row.last_reached_at.has_value()
-                                   ? static_cast<domain::Outcome>(dice_.Between(0, 3))
-                                   : domain::Outcome::kNone;
-    row.temperature_override = domain::Temperature::kNone;
-    row.temperature_override_until.reset();
-    if (dice_.OneIn(2)) {
-      row.temperature_override = static_cast<domain::Temperature>(dice_.Between(1, 3));
-      row.temperature_override_until = Time();
-    }
-    row.processing_consent = static_cast<domain::ConsentStatus>(dice_.Between(0, 3));
-  }
-
   void ChangeProfile(ModelClient& client) {
-    domain::ProfileRow& row = client.profile;
-    row.external_id = dice_.OneIn(3) ? "" : absl::StrCat("C-", row.client_id);
-    row.display_name = dice_.OneIn(3) ? "" : absl::StrCat("Пельмени ", dice_.Between(1, 5));
-    row.company = dice_.Pick({"", "ООО \"Ромашка\"", "Acme"});
-    row.birth_date.reset();
-    // From 1900 to today.
-    if (dice_.OneIn(2)) row.birth_date = dice_.Between(-25'567, 20'773);
-    if (dice_.OneIn(8)) row.birth_date = dice_.Between(-1, 1);
-    dirty_profiles_.insert(row.client_id);
+    RerollProfile(dice_, client.profile);
+    dirty_profiles_.insert(client.row.client_id);
   }
 
   void ChangeTag(ModelClient& client) {
-    const std::string tag = dice_.Pick(kTags);
+    const std::string tag(dice_.Pick(kTags));
     const domain::ClientId id = client.row.client_id;
     if (dice_.OneIn(4)) {
       client.tags.erase(tag);
@@ -257,23 +221,9 @@ class RandomBase {
   }
 
   void ChangeChannel(ModelClient& client) {
-    using Reason = domain::ExclusionReason;
     const domain::Channel channel = dice_.Pick(domain::kChannels);
-    domain::ClientChannelRow& row = client.channels[channel];
-    row = {};
-    row.client_id = client.row.client_id;
-    row.channel = channel;
-    row.reason =
-        dice_.Pick({Reason::kNone, Reason::kNone, Reason::kNone, Reason::kNoContactPoint,
-                    Reason::kInvalidContact, Reason::kSuppressed, Reason::kConsentNeverGiven,
-                    Reason::kConsentPending, Reason::kConsentWithdrawn});
-    if (row.reason == Reason::kNone) {
-      // Few, so that addresses meet; a key is a hash and may be below zero.
-      row.contact_id = dice_.Between(1, 40);
-      row.address_key = row.contact_id - 20;
-      row.address = absl::StrCat("address ", row.contact_id);
-    }
-    dirty_channels_.insert({row.client_id, channel});
+    client.channels[channel] = RandomChannelRow(dice_, client.row.client_id, channel);
+    dirty_channels_.insert({client.row.client_id, channel});
   }
 
   void AddOrder(ModelClient& client) {
@@ -286,18 +236,27 @@ class RandomBase {
     order.amount = dice_.Between(0, 10'000);
     if (dice_.OneIn(30)) order.amount = domain::kMaxAmount;
     if (dice_.OneIn(30)) order.quantity = domain::kMaxQuantity;
+    if (dice_.OneIn(3) && !client.orders.empty()) TakeAfter(dice_.Pick(client.orders), order);
     dirty_orders_.insert(order.order_id);
     client.orders.push_back(order);
   }
 
-  // Cancels an order or puts another in its place.
+  // Of one second with another order, or its twin: only their ids tell them apart.
+  void TakeAfter(const domain::OrderRow& other, domain::OrderRow& order) {
+    order.placed_at = other.placed_at;
+    if (dice_.OneIn(2)) return;
+    order.kind = other.kind;
+    order.quantity = other.quantity;
+    order.amount = other.amount;
+  }
+
+  // Cancels an order or puts another in its place, which may be done to a canceled one too.
   void EndOrder(ModelClient& client) {
     if (client.orders.empty()) return;
-    const size_t place =
-        static_cast<size_t>(dice_.Between(0, static_cast<int64_t>(client.orders.size()) - 1));
-    if (!client.orders[place].stands()) return;
+    const size_t place = dice_.Below(client.orders.size());
+    if (client.orders[place].superseded_by != 0) return;
     dirty_orders_.insert(client.orders[place].order_id);
-    if (dice_.OneIn(2)) {
+    if (client.orders[place].stands() && dice_.OneIn(2)) {
       client.orders[place].canceled_at = kNow;
     } else {
       client.orders[place].superseded_by = revision_ + 1;

@@ -1,4 +1,4 @@
-#include "tests/client/demo/demo_base.h"
+#include "tests/unit/client/demo/demo_base.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // A demo base in a directory of its own for one test, and its files read back.
-#ifndef CLIENTELE_TESTS_CLIENT_DEMO_DEMO_BASE_H_
-#define CLIENTELE_TESTS_CLIENT_DEMO_DEMO_BASE_H_
+#ifndef CLIENTELE_TESTS_UNIT_CLIENT_DEMO_DEMO_BASE_H_
+#define CLIENTELE_TESTS_UNIT_CLIENT_DEMO_DEMO_BASE_H_
 
 #include <cstdint>
 #include <string>
@@ -61,4 +61,4 @@ std::string ReadWholeFile(const std::string& path);
 
 }  // namespace clientele::client
 
-#endif  // CLIENTELE_TESTS_CLIENT_DEMO_DEMO_BASE_H_
+#endif  // CLIENTELE_TESTS_UNIT_CLIENT_DEMO_DEMO_BASE_H_

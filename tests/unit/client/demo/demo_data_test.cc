@@ -16,7 +16,7 @@
 #include "server/domain/limits.h"
 #include "server/domain/slug.h"
 #include "server/domain/types.h"
-#include "tests/client/demo/demo_base.h"
+#include "tests/unit/client/demo/demo_base.h"
 
 namespace clientele::client {
 namespace {

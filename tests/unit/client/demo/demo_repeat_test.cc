@@ -5,7 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "server/base/digest.h"
-#include "tests/client/demo/demo_base.h"
+#include "tests/unit/client/demo/demo_base.h"
 
 namespace clientele::client {
 namespace {

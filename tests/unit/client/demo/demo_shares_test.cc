@@ -13,7 +13,7 @@
 #include "server/domain/policy.h"
 #include "server/domain/rows.h"
 #include "server/domain/types.h"
-#include "tests/client/demo/demo_base.h"
+#include "tests/unit/client/demo/demo_base.h"
 
 namespace clientele::client {
 namespace {

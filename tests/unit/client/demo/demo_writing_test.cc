@@ -13,7 +13,7 @@
 #include "client/demo/demo_data.h"
 #include "client/demo/demo_file.h"
 #include "server/base/error.h"
-#include "tests/client/demo/demo_base.h"
+#include "tests/unit/client/demo/demo_base.h"
 
 namespace clientele::client {
 namespace {

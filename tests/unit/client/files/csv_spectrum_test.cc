@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "client/files/table_reader.h"
-#include "tests/client/files/test_files.h"
+#include "tests/unit/client/files/test_files.h"
 
 namespace clientele::client {
 namespace {

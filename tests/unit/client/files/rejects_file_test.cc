@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "client/files/table_reader.h"
-#include "tests/client/files/test_files.h"
+#include "tests/unit/client/files/test_files.h"
 
 namespace clientele::client {
 namespace {

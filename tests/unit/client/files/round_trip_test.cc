@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/files/table_reader.h"
 #include "client/files/table_writer.h"
-#include "tests/client/files/test_files.h"
+#include "tests/unit/client/files/test_files.h"
 
 namespace clientele::client {
 namespace {

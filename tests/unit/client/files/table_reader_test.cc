@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
-#include "tests/client/files/test_files.h"
+#include "tests/unit/client/files/test_files.h"
 
 namespace clientele::client {
 namespace {

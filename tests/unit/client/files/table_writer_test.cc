@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/client/files/test_files.h"
+#include "tests/unit/client/files/test_files.h"
 
 namespace clientele::client {
 namespace {

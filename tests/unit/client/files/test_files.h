@@ -1,6 +1,6 @@
 // Files for the tests of client/files, in GoogleTest's folder for such, each test with its own.
-#ifndef CLIENTELE_TESTS_CLIENT_FILES_TEST_FILES_H_
-#define CLIENTELE_TESTS_CLIENT_FILES_TEST_FILES_H_
+#ifndef CLIENTELE_TESTS_UNIT_CLIENT_FILES_TEST_FILES_H_
+#define CLIENTELE_TESTS_UNIT_CLIENT_FILES_TEST_FILES_H_
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -57,4 +57,4 @@ inline std::string ReadTestFile(const std::string& path) {
 
 }  // namespace clientele::client
 
-#endif  // CLIENTELE_TESTS_CLIENT_FILES_TEST_FILES_H_
+#endif  // CLIENTELE_TESTS_UNIT_CLIENT_FILES_TEST_FILES_H_

@@ -1,0 +1,25 @@
+#include "tests/contract/backends.h"
+
+#include "server/store/open_store.h"
+#include "tests/support/temp_dir.h"
+
+namespace clientele::contract {
+namespace {
+
+class SqliteDatabase final : public Database {
+ public:
+  absl::StatusOr<std::unique_ptr<store::sql::Driver>> OpenDriver() override {
+    return store::OpenDriver("sqlite:" + dir_.File("base.db"));
+  }
+
+ private:
+  const TempDir dir_;
+};
+
+}  // namespace
+
+std::vector<Backend> Backends() {
+  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }}};
+}
+
+}  // namespace clientele::contract

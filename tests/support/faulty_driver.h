@@ -1,0 +1,195 @@
+// A database that fails on purpose: a driver around another one that makes one chosen call fail, so
+// that a test can break every single step of the work above it.
+#ifndef CLIENTELE_TESTS_SUPPORT_FAULTY_DRIVER_H_
+#define CLIENTELE_TESTS_SUPPORT_FAULTY_DRIVER_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "server/store/sql/connection.h"
+
+namespace clientele {
+
+// The calls that can fail. A commit fails in two ways that look the same to the caller: nothing of
+// it happened, or all of it did and only the answer was lost.
+enum class FaultyCall {
+  kConnectWriter,
+  kConnectReader,
+  kPrepare,
+  kStep,
+  kExecute,
+  kBeginWrite,
+  kBeginRead,
+  kCommitLost,
+  kCommitLanded,
+};
+
+inline constexpr FaultyCall kFaultyCalls[] = {
+    FaultyCall::kConnectWriter, FaultyCall::kConnectReader, FaultyCall::kPrepare,
+    FaultyCall::kStep,          FaultyCall::kExecute,       FaultyCall::kBeginWrite,
+    FaultyCall::kBeginRead,     FaultyCall::kCommitLost,    FaultyCall::kCommitLanded,
+};
+
+inline std::string NameOf(FaultyCall call) {
+  static constexpr const char* kNames[] = {"ConnectWriter", "ConnectReader", "Prepare",
+                                           "Step",          "Execute",       "BeginWrite",
+                                           "BeginRead",     "CommitLost",    "CommitLanded"};
+  return kNames[static_cast<size_t>(call)];
+}
+
+// Which call fails next and how. Shared by all connections of a driver; any thread.
+class FaultPlan {
+ public:
+  // The n-th call of this kind from now on fails with `status`, `times` in a row; n counts from 1.
+  void Fail(FaultyCall call, int n, absl::Status status, int times = 1) {
+    absl::MutexLock lock(&mutex_);
+    call_ = call;
+    first_ = n;
+    last_ = n + times - 1;
+    status_ = std::move(status);
+    count_ = 0;
+    fired_ = 0;
+    armed_ = true;
+  }
+  void Disarm() {
+    absl::MutexLock lock(&mutex_);
+    armed_ = false;
+  }
+  // How many calls failed since Fail.
+  int fired() const {
+    absl::MutexLock lock(&mutex_);
+    return fired_;
+  }
+
+  // What a call of this kind gives now.
+  absl::Status Next(FaultyCall call) {
+    absl::MutexLock lock(&mutex_);
+    if (!armed_ || call != call_) return absl::OkStatus();
+    ++count_;
+    if (count_ < first_ || count_ > last_) return absl::OkStatus();
+    ++fired_;
+    return status_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  bool armed_ ABSL_GUARDED_BY(mutex_) = false;
+  FaultyCall call_ ABSL_GUARDED_BY(mutex_) = FaultyCall::kStep;
+  int first_ ABSL_GUARDED_BY(mutex_) = 0;
+  int last_ ABSL_GUARDED_BY(mutex_) = 0;
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+  int fired_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+class FaultyStatement final : public store::sql::Statement {
+ public:
+  FaultyStatement(store::sql::Statement& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}
+
+  void BindInt(int parameter, int64_t value) override { inner_.BindInt(parameter, value); }
+  void BindText(int parameter, absl::string_view value) override {
+    inner_.BindText(parameter, value);
+  }
+  void BindBlob(int parameter, absl::string_view value) override {
+    inner_.BindBlob(parameter, value);
+  }
+  void BindNull(int parameter) override { inner_.BindNull(parameter); }
+  absl::StatusOr<bool> Step() override {
+    absl::Status status = plan_.Next(FaultyCall::kStep);
+    if (!status.ok()) return status;
+    return inner_.Step();
+  }
+  int64_t RowsChanged() const override { return inner_.RowsChanged(); }
+  bool IsNull(int column) const override { return inner_.IsNull(column); }
+  int64_t Int(int column) const override { return inner_.Int(column); }
+  absl::string_view Bytes(int column) const override { return inner_.Bytes(column); }
+
+ private:
+  store::sql::Statement& inner_;
+  FaultPlan& plan_;
+};
+
+class FaultyConnection final : public store::sql::Connection {
+ public:
+  FaultyConnection(std::unique_ptr<store::sql::Connection> inner, std::shared_ptr<FaultPlan> plan)
+      : inner_(std::move(inner)), plan_(std::move(plan)) {}
+
+  absl::StatusOr<store::sql::Statement*> Prepare(absl::string_view text) override {
+    absl::Status status = plan_->Next(FaultyCall::kPrepare);
+    if (!status.ok()) return status;
+    absl::StatusOr<store::sql::Statement*> inner = inner_->Prepare(text);
+    if (!inner.ok()) return inner.status();
+    std::unique_ptr<FaultyStatement>& statement = statements_[*inner];
+    if (statement == nullptr) statement = std::make_unique<FaultyStatement>(**inner, *plan_);
+    return statement.get();
+  }
+  absl::Status Execute(absl::string_view script) override {
+    absl::Status status = plan_->Next(FaultyCall::kExecute);
+    return status.ok() ? inner_->Execute(script) : status;
+  }
+  absl::Status BeginWrite() override {
+    absl::Status status = plan_->Next(FaultyCall::kBeginWrite);
+    return status.ok() ? inner_->BeginWrite() : status;
+  }
+  absl::Status BeginRead() override {
+    absl::Status status = plan_->Next(FaultyCall::kBeginRead);
+    return status.ok() ? inner_->BeginRead() : status;
+  }
+  absl::Status Commit() override {
+    absl::Status status = plan_->Next(FaultyCall::kCommitLost);
+    if (!status.ok()) {
+      inner_->Rollback();
+      return status;
+    }
+    status = plan_->Next(FaultyCall::kCommitLanded);
+    const absl::Status landed = inner_->Commit();
+    return status.ok() ? landed : status;
+  }
+  void Rollback() override { inner_->Rollback(); }
+
+ private:
+  const std::unique_ptr<store::sql::Connection> inner_;
+  const std::shared_ptr<FaultPlan> plan_;
+  std::map<store::sql::Statement*, std::unique_ptr<FaultyStatement>> statements_;
+};
+
+class FaultyDriver final : public store::sql::Driver {
+ public:
+  FaultyDriver(std::unique_ptr<store::sql::Driver> inner, std::shared_ptr<FaultPlan> plan)
+      : inner_(std::move(inner)), plan_(std::move(plan)) {}
+
+  absl::StatusOr<std::unique_ptr<store::sql::Connection>> ConnectWriter() override {
+    absl::Status status = plan_->Next(FaultyCall::kConnectWriter);
+    if (!status.ok()) return status;
+    return Wrap(inner_->ConnectWriter());
+  }
+  absl::StatusOr<std::unique_ptr<store::sql::Connection>> ConnectReader() override {
+    absl::Status status = plan_->Next(FaultyCall::kConnectReader);
+    if (!status.ok()) return status;
+    return Wrap(inner_->ConnectReader());
+  }
+  const store::sql::Dialect& dialect() const override { return inner_->dialect(); }
+  absl::string_view name() const override { return inner_->name(); }
+  absl::string_view durability() const override { return inner_->durability(); }
+
+ private:
+  absl::StatusOr<std::unique_ptr<store::sql::Connection>> Wrap(
+      absl::StatusOr<std::unique_ptr<store::sql::Connection>> inner) {
+    if (!inner.ok()) return inner.status();
+    return std::make_unique<FaultyConnection>(*std::move(inner), plan_);
+  }
+
+  const std::unique_ptr<store::sql::Driver> inner_;
+  const std::shared_ptr<FaultPlan> plan_;
+};
+
+}  // namespace clientele
+
+#endif  // CLIENTELE_TESTS_SUPPORT_FAULTY_DRIVER_H_

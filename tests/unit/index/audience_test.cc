@@ -1,0 +1,155 @@
+#include "server/index/audience.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/status_matchers.h"
+#include "tests/unit/index/hand_made.h"
+
+namespace clientele::index {
+namespace {
+
+using domain::AudienceExclusion;
+using domain::AudienceMember;
+using domain::Channel;
+using domain::ExclusionReason;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class AudienceTest : public ::testing::Test {
+ protected:
+  // Someone whose data may be processed.
+  void Client(domain::ClientId id) {
+    base_.Client(id).processing_consent = domain::ConsentStatus::kGranted;
+  }
+  void Reachable(domain::ClientId id, Channel channel, int64_t address_key) {
+    Client(id);
+    base_.Channel(id, channel, ExclusionReason::kNone, address_key);
+  }
+  void Blocked(domain::ClientId id, Channel channel, ExclusionReason reason) {
+    Client(id);
+    base_.Channel(id, channel, reason);
+  }
+  domain::AudienceDraft Judge(const std::vector<Channel>& channels,
+                              const std::string& expression = "") {
+    base_.Apply();
+    const filter::Filter filter = base_.Filter(expression);
+    const Index::Reader reader(base_.index());
+    const auto draft = JudgeAudience(reader, {filter, kNow, nullptr}, channels);
+    EXPECT_THAT(draft, IsOk());
+    return *draft;
+  }
+
+  HandMade base_;
+};
+
+TEST_F(AudienceTest, AClientGoesOnTheFirstChannelWhereItIsReachable) {
+  Reachable(1, Channel::kEmail, 11);
+  Reachable(1, Channel::kSms, 12);
+  Reachable(2, Channel::kEmail, 21);
+  EXPECT_THAT(
+      Judge({Channel::kSms, Channel::kEmail}).chunks.front().members,
+      ElementsAre(AudienceMember{1, Channel::kSms, 12}, AudienceMember{2, Channel::kEmail, 21}));
+  EXPECT_THAT(
+      Judge({Channel::kEmail, Channel::kSms}).chunks.front().members,
+      ElementsAre(AudienceMember{1, Channel::kEmail, 11}, AudienceMember{2, Channel::kEmail, 21}));
+}
+
+TEST_F(AudienceTest, TheReasonIsTheOneThatLetItGetFurthest) {
+  Blocked(1, Channel::kEmail, ExclusionReason::kConsentPending);
+  Blocked(1, Channel::kSms, ExclusionReason::kInvalidContact);
+  Blocked(2, Channel::kSms, ExclusionReason::kSuppressed);
+  Client(3);
+  const std::vector<AudienceExclusion> expected = {{1, ExclusionReason::kConsentPending},
+                                                   {2, ExclusionReason::kSuppressed},
+                                                   {3, ExclusionReason::kNoContactPoint}};
+  EXPECT_EQ(Judge({Channel::kSms, Channel::kEmail}).chunks.front().exclusions, expected);
+  EXPECT_EQ(Judge({Channel::kEmail, Channel::kSms}).chunks.front().exclusions, expected);
+}
+
+TEST_F(AudienceTest, WithoutABasisLaterGatesDoNotCount) {
+  base_.Channel(1, Channel::kEmail, ExclusionReason::kConsentWithdrawn);
+  base_.Channel(2, Channel::kEmail, ExclusionReason::kNone, 5);
+  base_.Channel(3, Channel::kEmail, ExclusionReason::kSuppressed);
+  EXPECT_THAT(Judge({Channel::kEmail}).chunks.front().exclusions,
+              ElementsAre(AudienceExclusion{1, ExclusionReason::kNoProcessingBasis},
+                          AudienceExclusion{2, ExclusionReason::kNoProcessingBasis},
+                          AudienceExclusion{3, ExclusionReason::kSuppressed}));
+}
+
+TEST_F(AudienceTest, OfOneAddressTheLowestIdKeepsItOverChunksAndChannels) {
+  // Calls and short messages share telephone numbers.
+  Reachable(65'540, Channel::kSms, 7);
+  Reachable(9, Channel::kSms, 7);
+  Reachable(10, Channel::kCall, 7);
+  const domain::AudienceDraft draft = Judge({Channel::kSms, Channel::kCall});
+  ASSERT_EQ(draft.chunks.size(), 2u);
+  EXPECT_THAT(draft.chunks[0].members, ElementsAre(AudienceMember{9, Channel::kSms, 7}));
+  EXPECT_THAT(draft.chunks[0].exclusions,
+              ElementsAre(AudienceExclusion{10, ExclusionReason::kDuplicateAddress}));
+  EXPECT_EQ(draft.chunks[1].number, 1);
+  EXPECT_THAT(draft.chunks[1].members, IsEmpty());
+  EXPECT_THAT(draft.chunks[1].exclusions,
+              ElementsAre(AudienceExclusion{65'540, ExclusionReason::kDuplicateAddress}));
+}
+
+TEST_F(AudienceTest, WhoeverTheFilterLeavesOutTakesNoAddress) {
+  Reachable(1, Channel::kSms, 7);
+  Reachable(2, Channel::kSms, 7);
+  EXPECT_THAT(Judge({Channel::kSms}, "id != 1").chunks.front().members,
+              ElementsAre(AudienceMember{2, Channel::kSms, 7}));
+}
+
+TEST_F(AudienceTest, TheCountsAddUp) {
+  Reachable(1, Channel::kSms, 7);
+  Reachable(2, Channel::kEmail, 8);
+  Reachable(3, Channel::kSms, 7);
+  Blocked(4, Channel::kSms, ExclusionReason::kConsentNeverGiven);
+  Client(5);
+  const domain::AudienceCounts counts = Judge({Channel::kSms, Channel::kEmail}).counts;
+  EXPECT_EQ(counts.matched, 5);
+  EXPECT_EQ(counts.members, 2);
+  EXPECT_THAT(counts.channels, ElementsAre(0, 1, 1, 0, 0, 0));
+  EXPECT_THAT(counts.exclusions, ElementsAre(0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0));
+}
+
+TEST_F(AudienceTest, NobodyGivesNoChunks) {
+  Client(1);
+  const domain::AudienceDraft draft = Judge({Channel::kSms}, "id = 2");
+  EXPECT_THAT(draft.chunks, IsEmpty());
+  EXPECT_EQ(draft.counts, domain::AudienceCounts());
+}
+
+TEST_F(AudienceTest, ACancelledCallStops) {
+  Client(1);
+  base_.Apply();
+  const filter::Filter everyone;
+  const Index::Reader reader(base_.index());
+  const Cancelled cancelled = [] { return true; };
+  EXPECT_THAT(JudgeAudience(reader, {everyone, kNow, cancelled}, {}),
+              FailsWith(Reason::kCallCancelled));
+}
+
+TEST_F(AudienceTest, RecipientsAreWhoMayStillBeMessagedAtTheChosenAddress) {
+  base_.Profile(1).display_name = "Anna";
+  base_.changes().profiles.back().external_id = "C-1";
+  Reachable(1, Channel::kSms, 7);
+  Reachable(2, Channel::kSms, 8);
+  Blocked(3, Channel::kSms, ExclusionReason::kConsentWithdrawn);
+  base_.Apply();
+  const std::vector<AudienceMember> members = {{1, Channel::kSms, 7}, {1, Channel::kEmail, 7},
+                                               {2, Channel::kSms, 9}, {3, Channel::kSms, 7},
+                                               {4, Channel::kSms, 7}, {100'000, Channel::kSms, 7},
+                                               {0, Channel::kSms, 7}};
+  const Index::Reader reader(base_.index());
+  const auto recipients = FindRecipients(reader, kNow, members);
+  ASSERT_EQ(recipients.size(), members.size());
+  ASSERT_TRUE(recipients[0].has_value());
+  EXPECT_EQ(recipients[0]->address, "address 7");
+  EXPECT_EQ(recipients[0]->display_name, "Anna");
+  EXPECT_EQ(recipients[0]->external_id, "C-1");
+  for (size_t i = 1; i < recipients.size(); ++i) EXPECT_FALSE(recipients[i].has_value()) << i;
+}
+
+}  // namespace
+}  // namespace clientele::index
