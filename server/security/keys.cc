@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "absl/algorithm/container.h"
@@ -36,6 +37,16 @@ absl::Status FileError(absl::string_view what, const std::string& path) {
   return absl::UnavailableError(absl::StrCat(what, " ", path, ": ", strerror(errno)));
 }
 
+// A new file is there for good only when its folder is written too.
+absl::Status SyncFolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::absolute(path).parent_path();
+  const int directory = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return FileError("can't open", folder);
+  const bool synced = fsync(directory) == 0;
+  close(directory);
+  return synced ? absl::OkStatus() : FileError("can't write", folder);
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> Keys::Marks() const {
@@ -54,7 +65,10 @@ Keys MakeKeys(Random& random) {
 
 absl::StatusOr<Keys> LoadKeys(const std::string& path) {
   std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat("there is no keys file ", path));
+  if (!file && errno == ENOENT) {
+    return absl::NotFoundError(absl::StrCat("there is no keys file ", path));
+  }
+  if (!file) return FileError("can't read the keys file", path);
   Keys keys;
   for (std::string line; std::getline(file, line);) {
     ForEachKey(keys, [&](absl::string_view use, std::string& key) {
@@ -77,12 +91,17 @@ absl::Status SaveKeys(const Keys& keys, const std::string& path) {
   ForEachKey(keys, [&](absl::string_view use, const std::string& key) {
     absl::StrAppend(&text, use, "=", absl::BytesToHexString(key), "\n");
   });
-  const int file = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  // Written aside and linked: after a power cut there is a whole file or none, and never another's.
+  const std::string aside = absl::StrCat(path, ".new");
+  const int file = open(aside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
   if (file < 0) return FileError("can't make", path);
   const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
                        fsync(file) == 0;
   const bool closed = close(file) == 0;
-  return written && closed ? absl::OkStatus() : FileError("can't write", path);
+  const bool linked = written && closed && link(aside.c_str(), path.c_str()) == 0;
+  const absl::Status status = linked ? SyncFolderOf(path) : FileError("can't write", path);
+  unlink(aside.c_str());
+  return status;
 }
 
 }  // namespace clientele::security

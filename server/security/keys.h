@@ -22,7 +22,8 @@ struct Keys {
 
 Keys MakeKeys(Random& random);
 
-// Lines of "use=hex". NOT_FOUND when there is no such file, INVALID_ARGUMENT when it lacks a key.
+// Lines of "use=hex". NOT_FOUND when there is no such file, UNAVAILABLE when it can't be read,
+// INVALID_ARGUMENT when it lacks a key.
 absl::StatusOr<Keys> LoadKeys(const std::string& path);
 
 // Made anew, readable by its owner only; never overwrites.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -91,8 +92,17 @@ TEST(SaveKeys, NeverOverwrites) {
   const std::string before = ReadFile(dir.File("keys"));
   const absl::Status again = SaveKeys(MadeFrom(5), dir.File("keys"));
   EXPECT_THAT(again, HasCode(absl::StatusCode::kUnavailable));
-  EXPECT_EQ(again.message(), absl::StrCat("can't make ", dir.File("keys"), ": File exists"));
+  EXPECT_EQ(again.message(), absl::StrCat("can't write ", dir.File("keys"), ": File exists"));
   EXPECT_EQ(ReadFile(dir.File("keys")), before);
+}
+
+TEST(SaveKeys, TakesTheRestOfAnInterruptedWriteForNothing) {
+  const TempDir dir;
+  WriteFile(dir.File("keys.new"), "token=00");
+  const Keys keys = MadeFrom(1);
+  ASSERT_THAT(SaveKeys(keys, dir.File("keys")), IsOk());
+  EXPECT_EQ(LoadKeys(dir.File("keys"))->token, keys.token);
+  EXPECT_FALSE(std::filesystem::exists(dir.File("keys.new")));
 }
 
 TEST(SaveKeys, SaysWhereItCouldNotWrite) {
@@ -123,6 +133,13 @@ void ExpectRefused(const std::string& token_line) {
   EXPECT_THAT(keys, HasCode(absl::StatusCode::kInvalidArgument)) << token_line;
   EXPECT_THAT(std::string(keys.status().message()),
               HasSubstr("has no line \"token=\" with 64 hex digits"));
+}
+
+TEST(LoadKeys, SaysThatAFileIsThereButCannotBeRead) {
+  const TempDir dir;
+  // A link to itself: there, and readable by nobody, whoever runs this.
+  std::filesystem::create_symlink(dir.File("keys"), dir.File("keys"));
+  EXPECT_THAT(LoadKeys(dir.File("keys")), HasCode(absl::StatusCode::kUnavailable));
 }
 
 TEST(LoadKeys, RefusesADamagedFile) {
