@@ -92,8 +92,7 @@ absl::Status ImportStream::Broken() {
   ended_ = true;
   const absl::Status status = FromGrpc(stream_->Finish());
   if (!status.ok()) return status;
-  return FromGrpc(
-      grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server ended the import early"));
+  return FromGrpc(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server ended the import early"));
 }
 
 }  // namespace clientele::client

@@ -216,8 +216,7 @@ absl::StatusOr<ImportReport> ImportFile(Connection& connection, FileKind kind,
                     progress);
   const absl::Status status = import.Run(*table);
   if (!status.ok()) {
-    return import.answered() > 0 ? Interrupted(status, import.answered(), options.dry_run)
-                                 : status;
+    return import.answered() > 0 ? Interrupted(status, import.answered(), options.dry_run) : status;
   }
   if (import.rejections().count() > 0) {
     import.report().rejects_file = RejectsPath(path, options);

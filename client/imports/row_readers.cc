@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "client/files/blanks.h"
 #include "client/files/values.h"
 
 namespace clientele::client {
@@ -135,7 +136,7 @@ void ReadClient(RowFields& fields, v1::ClientRow* client) {
   const std::string tags = fields.Text("tags");
   for (const absl::string_view tag :
        absl::StrSplit(tags, absl::ByAnyChar(";,"), absl::SkipWhitespace())) {
-    client->add_tags(std::string(tag));
+    client->add_tags(std::string(TrimBlanks(tag)));
   }
   ReadGrant(fields, "processing_consent", v1::CONSENT_PURPOSE_PROCESSING, client);
   ReadGrant(fields, "marketing_consent", v1::CONSENT_PURPOSE_MARKETING, client);

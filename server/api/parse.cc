@@ -187,9 +187,9 @@ service::ProfileInput RequestParser::Profile(const v1::ClientProfile& profile,
   if (profile.has_time_zone()) {
     input.time_zone = profile.time_zone();
     // The library remembers every name it was asked for: none too long for a zone's gets there.
-    const bool good = profile.time_zone().empty() ||
-                      (profile.time_zone().size() <= domain::kMaxShortText &&
-                       FindTimeZone(profile.time_zone()).has_value());
+    const bool good =
+        profile.time_zone().empty() || (profile.time_zone().size() <= domain::kMaxShortText &&
+                                        FindTimeZone(profile.time_zone()).has_value());
     if (!good) {
       violations_.Add(path + ".time_zone", profile.time_zone(),
                       "an IANA name, like Asia/Novosibirsk");

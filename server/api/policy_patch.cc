@@ -21,7 +21,8 @@ std::vector<std::string> Names(const google::protobuf::RepeatedPtrField<std::str
 std::vector<domain::Stage> Stages(const v1::Policy& wire) {
   std::vector<domain::Stage> stages;
   for (const v1::Policy::Stage& stage : wire.stages()) {
-    stages.push_back({stage.id(), NormalizeText(stage.title()), static_cast<domain::StageKind>(stage.kind())});
+    stages.push_back(
+        {stage.id(), NormalizeText(stage.title()), static_cast<domain::StageKind>(stage.kind())});
   }
   return stages;
 }

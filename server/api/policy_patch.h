@@ -9,8 +9,8 @@
 namespace clientele::api {
 
 // Sets the fields that the mask names to what the message has; optional ones it lacks are unset.
-// A mask that is empty or names no field of Policy is a fault, and so is an unknown enumerator; what
-// the values may be is the service's business (domain::ValidatePolicy).
+// A mask that is empty or names no field of Policy is a fault, and so is an unknown enumerator;
+// what the values may be is the service's business (domain::ValidatePolicy).
 service::PolicyPatch MakePolicyPatch(const v1::UpdatePolicyRequest& request, RequestParser& parser);
 
 }  // namespace clientele::api

@@ -128,7 +128,7 @@ absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Ch
 
 absl::Status WriteTransaction::Commit(const BatchRecord& record, const domain::Changes& changes) {
   RETURN_IF_ERROR(Write(record, changes));
-  const absl::Status status = connection_.Commit();
+  absl::Status status = connection_.Commit();
   open_ = !status.ok();
   if (status.ok() || IsCertain(status)) return status;
   store_->StopWriting();

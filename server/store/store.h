@@ -103,7 +103,8 @@ class Store {
   absl::Status Prepare(const Clock& clock, Random& random, const std::vector<KeyMark>& key_marks);
   void GiveBack(std::unique_ptr<sql::Connection> connection);
   void EndWrite();
-  // After an error that leaves open whether a commit happened nobody knows what the file holds until it is opened anew.
+  // After an error that leaves open whether a commit happened nobody knows what the file holds
+  // until it is opened anew.
   void StopWriting();
 
   const std::unique_ptr<sql::Driver> driver_;

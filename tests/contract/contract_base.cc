@@ -34,8 +34,9 @@ absl::Status ContractTest::Open(const KeyMarks& key_marks) {
   driver_ = *std::move(driver);
   auto store = store::Store::Open(std::make_unique<SharedDriver>(driver_, writer_connection_),
                                   clock_, *random_, key_marks);
-  if (store.ok()) store_ = *std::move(store);
-  return store.status();
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  return absl::OkStatus();
 }
 
 void ContractTest::Reopen() { EXPECT_THAT(Open({}), IsOk()); }
@@ -55,8 +56,7 @@ std::unique_ptr<store::sql::Connection> ContractTest::NewConnection() {
 }
 
 store::BatchRecord ContractTest::NextBatch(const store::FeedHead& head, int64_t revisions) {
-  return {random_->Bytes(16), head.revision + revisions, clock_.NowSeconds(),
-          head.next_client_id};
+  return {random_->Bytes(16), head.revision + revisions, clock_.NowSeconds(), head.next_client_id};
 }
 
 absl::Status ContractTest::TryWrite(const domain::Changes& changes, int64_t revisions) {

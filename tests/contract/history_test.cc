@@ -49,11 +49,10 @@ class Timeline : public ContractTest {
     return RowTexts(rows);
   }
   void ExpectPage(domain::ClientId client, std::optional<HistoryPosition> before, int64_t limit) {
-    const History history = Get(
-        [&](store::Reader& reader) { return reader.HistoryOf(client, before, limit); });
+    const History history =
+        Get([&](store::Reader& reader) { return reader.HistoryOf(client, before, limit); });
     EXPECT_EQ(RowTexts(history.orders), Naive<domain::OrderRow>(client, before, limit));
-    EXPECT_EQ(RowTexts(history.interactions),
-              Naive<domain::InteractionRow>(client, before, limit));
+    EXPECT_EQ(RowTexts(history.interactions), Naive<domain::InteractionRow>(client, before, limit));
     EXPECT_EQ(RowTexts(history.consents), Naive<domain::ConsentRow>(client, before, limit));
     EXPECT_EQ(RowTexts(history.events), Naive<domain::ClientEventRow>(client, before, limit));
   }
@@ -79,12 +78,27 @@ TEST_P(Timeline, APageGoesOnBeforeThePositionAlsoAmongEqualTimes) {
   }
 }
 
+// As a caller pages: each page goes on from an entry of the one before.
+TEST_P(Timeline, APageThatGoesOnFromAnEntryLeavesThatEntryOut) {
+  for (domain::ClientId client = 1; client <= kClients; client += 7) {
+    model_.ForEachTable([&](const auto& table) {
+      using Row = typename std::decay_t<decltype(table)>::mapped_type;
+      if constexpr (requires(const Row& row) { Position(row); }) {
+        for (const auto& [key, row] : table) {
+          const auto [at, id] = Position(row);
+          if (row.client_id == client) ExpectPage(client, HistoryPosition{at, id}, 2);
+        }
+      }
+    });
+  }
+}
+
 TEST_P(Timeline, AClientWithoutHistoryHasNone) {
   const History history = Get([](store::Reader& reader) {
     return reader.HistoryOf(1'000, std::nullopt, std::numeric_limits<int64_t>::max());
   });
-  EXPECT_TRUE(history.orders.empty() && history.interactions.empty() &&
-              history.consents.empty() && history.events.empty());
+  EXPECT_TRUE(history.orders.empty() && history.interactions.empty() && history.consents.empty() &&
+              history.events.empty());
 }
 
 }  // namespace

@@ -55,9 +55,8 @@ class Reading : public ContractTest {
   }
   // The address of a contact point, if there is one.
   std::vector<domain::AddressRow> AddressOf(ClientId client, domain::Revision contact) {
-    return model_.Where<domain::AddressRow>([&](const auto& row) {
-      return row.client_id == client && row.contact_id == contact;
-    });
+    return model_.Where<domain::AddressRow>(
+        [&](const auto& row) { return row.client_id == client && row.contact_id == contact; });
   }
   // That `read` gives the rows of the model that a predicate accepts, in any order.
   template <typename Row, typename Read, typename Predicate>
@@ -119,13 +118,11 @@ TEST_P(Reading, OfNothingGivesNothing) {
 TEST_P(Reading, ByNameGivesWhatHasIt) {
   for (int round = 0; round < 20; ++round) {
     const std::vector<std::string> texts = SomeTexts();
-    ExpectRows<domain::ExternalIdRow>(
-        [&](Reader& reader) { return reader.FindExternalIds(texts); },
-        [&](const auto& row) { return Has(texts, row.external_id); });
-    ExpectRows<domain::OrderRow>([&](Reader& reader) { return reader.FindOrders(texts); },
-                                 [&](const auto& row) {
-                                   return row.superseded_by == 0 && Has(texts, row.external_id);
-                                 });
+    ExpectRows<domain::ExternalIdRow>([&](Reader& reader) { return reader.FindExternalIds(texts); },
+                                      [&](const auto& row) { return Has(texts, row.external_id); });
+    ExpectRows<domain::OrderRow>(
+        [&](Reader& reader) { return reader.FindOrders(texts); },
+        [&](const auto& row) { return row.superseded_by == 0 && Has(texts, row.external_id); });
     ExpectRows<domain::InteractionRow>(
         [&](Reader& reader) { return reader.FindInteractions(texts); },
         [&](const auto& row) { return Has(texts, row.external_id); });
@@ -138,9 +135,8 @@ TEST_P(Reading, AddressesAreFoundByTheirKeysUnlessRemoved) {
   for (int64_t key = -5; key <= 5; ++key) {
     const std::vector<int64_t> keys = {key, key + 3};
     std::vector<std::string> want;
-    for (const auto& point : model_.Where<domain::ContactPointRow>([&](const auto& row) {
-           return !row.removed && Has(keys, row.address_key);
-         })) {
+    for (const auto& point : model_.Where<domain::ContactPointRow>(
+             [&](const auto& row) { return !row.removed && Has(keys, row.address_key); })) {
       for (const auto& address : AddressOf(point.client_id, point.contact_id)) {
         want.push_back(RowText(point) + ValueText(address.address));
       }
@@ -212,9 +208,8 @@ TEST_P(Reading, ThePolicyInForceIsTheHighestVersion) {
 TEST_P(Reading, AudiencesAndTheirChunks) {
   for (const char* campaign : kAwkwardTexts) {
     for (int64_t number = 0; number <= kClients; number += 3) {
-      const auto want = model_.Where<domain::AudienceRow>([&](const auto& row) {
-        return row.campaign_id == campaign && row.number == number;
-      });
+      const auto want = model_.Where<domain::AudienceRow>(
+          [&](const auto& row) { return row.campaign_id == campaign && row.number == number; });
       const auto got = Get([&](Reader& reader) { return reader.Audience(campaign, number); });
       ASSERT_EQ(got.has_value(), !want.empty());
       if (got.has_value()) {

@@ -70,10 +70,10 @@ TEST_P(Scans, ClientsComeInTheOrderOfTheirIds) {
   const auto want = InOrder<domain::ClientRow>([](const auto&) { return true; }, id);
   EXPECT_GT(want.size(), 20U);
   for (const int64_t limit : kParts) {
-    EXPECT_EQ(ScanAll<domain::ClientRow>(
-                  [&](Reader& reader, int64_t after) { return reader.ScanClients(after, limit); },
-                  id),
-              want)
+    EXPECT_EQ(
+        ScanAll<domain::ClientRow>(
+            [&](Reader& reader, int64_t after) { return reader.ScanClients(after, limit); }, id),
+        want)
         << limit;
   }
 }
@@ -87,8 +87,7 @@ TEST_P(Scans, APartIsNeverLargerThanAsked) {
 
 TEST_P(Scans, StandingOrdersAreNeitherCanceledNorSuperseded) {
   const auto id = [](const domain::OrderRow& row) { return row.order_id; };
-  const auto want =
-      InOrder<domain::OrderRow>([](const auto& row) { return row.stands(); }, id);
+  const auto want = InOrder<domain::OrderRow>([](const auto& row) { return row.stands(); }, id);
   EXPECT_GT(want.size(), 20U);
   EXPECT_LT(want.size(), model_.table<domain::OrderRow>().size());
   for (const int64_t limit : kParts) {
@@ -179,9 +178,8 @@ TEST_P(Scans, CampaignsComeInTheOrderOfTheirIdsBytes) {
     }
     EXPECT_EQ(RowTexts(all), want) << limit;
     for (const domain::CampaignRow& row : all) {
-      EXPECT_EQ(
-          RowText(*Get([&](Reader& reader) { return reader.Campaign(row.campaign_id); })),
-          RowText(row));
+      EXPECT_EQ(RowText(*Get([&](Reader& reader) { return reader.Campaign(row.campaign_id); })),
+                RowText(row));
     }
   }
   EXPECT_FALSE(Get([](Reader& reader) { return reader.Campaign("unknown"); }).has_value());

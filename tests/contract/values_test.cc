@@ -141,8 +141,7 @@ TEST_P(Values, ARequestsAnswerIsReplacedWhenItIsGivenAgain) {
   WriteRows(&domain::Changes::requests, {{"p", "m", "r", "f2", "second", 2, kNow + 1}});
   const auto row = Get([](auto& reader) { return reader.FindRequest("p", "m", "r"); });
   ASSERT_TRUE(row.has_value());
-  EXPECT_EQ(RowText(*row),
-            RowText(domain::RequestRow{"p", "m", "r", "f2", "second", 2, kNow + 1}));
+  EXPECT_EQ(RowText(*row), RowText(domain::RequestRow{"p", "m", "r", "f2", "second", 2, kNow + 1}));
 }
 
 TEST_P(Values, NumbersOfAllSizesComeBack) {
@@ -150,9 +149,8 @@ TEST_P(Values, NumbersOfAllSizesComeBack) {
   for (const int64_t number :
        {Limits::min(), Limits::min() + 1, int64_t{-4'294'967'297}, int64_t{-4'294'967'296},
         int64_t{-2'147'483'649}, int64_t{-2'147'483'648}, int64_t{-1}, int64_t{0}, int64_t{1},
-        int64_t{127}, int64_t{128}, int64_t{32'768}, int64_t{2'147'483'647},
-        int64_t{2'147'483'648}, int64_t{4'294'967'296}, int64_t{9'007'199'254'740'993},
-        Limits::max() - 1, Limits::max()}) {
+        int64_t{127}, int64_t{128}, int64_t{32'768}, int64_t{2'147'483'647}, int64_t{2'147'483'648},
+        int64_t{4'294'967'296}, int64_t{9'007'199'254'740'993}, Limits::max() - 1, Limits::max()}) {
     rows.push_back({number, number, number, "someone", ""});
   }
   WriteRows(&domain::Changes::policies, rows);

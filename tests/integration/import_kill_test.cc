@@ -159,8 +159,13 @@ std::string OrdersFile() {
   return text;
 }
 
-const std::vector<std::string> kImportOrders = {"import",           "orders",   "orders.csv",
-                                                "--create-clients", "--format", "json"};
+std::unique_ptr<ChildProcess> StartImport(ToolRunner& tool) {
+  return tool.Start({"import", "orders", "orders.csv", "--create-clients", "--format", "json"});
+}
+ToolResult ImportOrders(ToolRunner& tool) {
+  const std::unique_ptr<ChildProcess> run = StartImport(tool);
+  return tool.Finish(*run);
+}
 
 // The number before " rows are in." in what the tool says of a broken import; 0 when none were.
 int64_t RowsSaidToBeIn(const std::string& errors) {
@@ -176,7 +181,7 @@ TEST(ToolImportKillTest, TheToolSaysWhatIsInAndCompletesItWhenAskedAgain) {
   ServerProcess server;
   ToolRunner tool(server);
   tool.Write("orders.csv", OrdersFile());
-  std::unique_ptr<ChildProcess> run = tool.Start(kImportOrders);
+  std::unique_ptr<ChildProcess> run = StartImport(tool);
   {
     client::Connection connection(OptionsFor(server.address()));
     Calls calls(connection);
@@ -195,7 +200,7 @@ TEST(ToolImportKillTest, TheToolSaysWhatIsInAndCompletesItWhenAskedAgain) {
   EXPECT_GE(in, RowsSaidToBeIn(broken.errors));
   EXPECT_LT(in, kClients);
 
-  const ToolResult again = tool.Run(kImportOrders);
+  const ToolResult again = ImportOrders(tool);
   EXPECT_EQ(again.exit_code, 0) << again.errors;
   EXPECT_THAT(again.output,
               ::testing::HasSubstr(absl::StrCat("\"changed\": ", kClients - in, ",")));

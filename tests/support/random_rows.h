@@ -15,10 +15,12 @@ namespace clientele {
 
 // Texts that careless databases confuse, change or refuse. All are UTF-8 without NUL.
 inline constexpr const char* kAwkwardTexts[] = {
-    "a", "A", "á", "a\u0301", "á ", "a ", " a", "a  ", "ß", "ss", "SS", "İ", "i", "ı", "е", "ё",
-    "\u0435\u0308", "Å", "\u212B", "A\u030A", "ﬁ", "fi", "𝒳", "😀", "😁", "\x01", "\x1f\x7f", "\t",
-    "a\nb", "a\r\nb", "'", "''", "\"", "\\", "\\'", "%", "_", "?", "a;--", "NULL", "0", "00", "1e3",
-    "\u200b", "\ufeff", "\ufffd", "日本", "ア", "ｱ", "あ",
+    "a",      "A",       "á",      "a\u0301", "á ", "a ", " a",  "a  ",          "ß",
+    "ss",     "SS",      "İ",      "i",       "ı",  "е",  "ё",   "\u0435\u0308", "Å",
+    "\u212B", "A\u030A", "ﬁ",      "fi",      "𝒳",  "😀",  "😁",   "\x01",         "\x1f\x7f",
+    "\t",     "a\nb",    "a\r\nb", "'",       "''", "\"", "\\",  "\\'",          "%",
+    "_",      "?",       "a;--",   "NULL",    "0",  "00", "1e3", "\u200b",       "\ufeff",
+    "\ufffd", "日本",    "ア",     "ｱ",       "あ",
 };
 
 class RowFiller {
@@ -52,9 +54,9 @@ class RowFiller {
     if ((flags & domain::kKey) != 0) {
       value = dice_.Between(1, keys_);
     } else {
-      value = dice_.Pick<int64_t>({Limits::min(), Limits::max(), -1, 0, 1, 1'794'819'600,
-                                   dice_.Between(Limits::min(), Limits::max()),
-                                   dice_.Between(0, 100)});
+      value =
+          dice_.Pick<int64_t>({Limits::min(), Limits::max(), -1, 0, 1, 1'794'819'600,
+                               dice_.Between(Limits::min(), Limits::max()), dice_.Between(0, 100)});
     }
   }
   void Fill(bool& value, uint32_t) { value = dice_.OneIn(2); }

@@ -23,8 +23,9 @@ inline std::string ValueText(const std::optional<int64_t>& value) {
   return value.has_value() ? std::to_string(*value) : "missing";
 }
 template <typename T>
-requires std::is_integral_v<T> || std::is_enum_v<T>
-std::string ValueText(T value) { return std::to_string(static_cast<int64_t>(value)); }
+requires std::is_integral_v<T> || std::is_enum_v<T> std::string ValueText(T value) {
+  return std::to_string(static_cast<int64_t>(value));
+}
 
 template <typename Row>
 std::string RowText(const Row& row) {
@@ -39,8 +40,7 @@ std::string RowText(const Row& row) {
 template <typename Row>
 std::string KeyText(const Row& row) {
   std::string text;
-  Row::Fields(row, [&](absl::string_view name, const auto& value,
-                       uint32_t flags = domain::kPlain) {
+  Row::Fields(row, [&](absl::string_view name, const auto& value, uint32_t flags = domain::kPlain) {
     if ((flags & domain::kKey) != 0) absl::StrAppend(&text, name, "=", ValueText(value), " ");
   });
   return text;

@@ -24,11 +24,23 @@ service::RevisionTokens MakeTokens(store::Store& store, const std::string& secre
 }
 
 const char* CodeName(grpc::StatusCode code) {
-  constexpr const char* kNames[] = {
-      "OK",           "CANCELLED",        "UNKNOWN",           "INVALID_ARGUMENT",
-      "DEADLINE_EXCEEDED", "NOT_FOUND",   "ALREADY_EXISTS",    "PERMISSION_DENIED",
-      "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED",  "OUT_OF_RANGE",
-      "UNIMPLEMENTED", "INTERNAL",        "UNAVAILABLE",       "DATA_LOSS", "UNAUTHENTICATED"};
+  constexpr const char* kNames[] = {"OK",
+                                    "CANCELLED",
+                                    "UNKNOWN",
+                                    "INVALID_ARGUMENT",
+                                    "DEADLINE_EXCEEDED",
+                                    "NOT_FOUND",
+                                    "ALREADY_EXISTS",
+                                    "PERMISSION_DENIED",
+                                    "RESOURCE_EXHAUSTED",
+                                    "FAILED_PRECONDITION",
+                                    "ABORTED",
+                                    "OUT_OF_RANGE",
+                                    "UNIMPLEMENTED",
+                                    "INTERNAL",
+                                    "UNAVAILABLE",
+                                    "DATA_LOSS",
+                                    "UNAUTHENTICATED"};
   return kNames[code];
 }
 
@@ -38,7 +50,12 @@ ApiBase::ApiBase(size_t max_queued_reads)
     : keys_(TestKeys()),
       tokens_(MakeTokens(base_.store(), keys_.token)),
       readers_(std::make_unique<ThreadPool>(2, max_queued_reads)),
-      context_{base_.store(), base_.index(), base_.writer(), tokens_, keys_, base_.clock(),
+      context_{base_.store(),
+               base_.index(),
+               base_.writer(),
+               tokens_,
+               keys_,
+               base_.clock(),
                *readers_,
                [this](absl::string_view where, const absl::Status& status) {
                  absl::MutexLock lock(&mutex_);
@@ -66,8 +83,7 @@ std::shared_ptr<grpc::Channel> ApiBase::NewChannel() const {
 }
 
 void ApiBase::Import(std::vector<service::ImportRowInput> rows) {
-  const auto outcome =
-      base_.Write(service::ImportRows(std::move(rows), {}, kTestAddressSecret));
+  const auto outcome = base_.Write(service::ImportRows(std::move(rows), {}, kTestAddressSecret));
   EXPECT_TRUE(outcome.ok() && outcome->rejections.empty()) << outcome.status();
 }
 
@@ -78,8 +94,8 @@ std::vector<std::string> ApiBase::TakeFaults() {
 
 HeldWriter::HeldWriter(service::Writer& writer) : writer_(writer) {
   service::Mutation blocker;
-  blocker.judge = [signals = signals_](
-                      service::WorkingSet&) -> absl::StatusOr<service::WriteOutcome> {
+  blocker.judge = [signals =
+                       signals_](service::WorkingSet&) -> absl::StatusOr<service::WriteOutcome> {
     if (!signals->running.HasBeenNotified()) signals->running.Notify();
     signals->release.WaitForNotification();
     return service::WriteOutcome{};

@@ -24,8 +24,7 @@ class CampaignAdapterTest : public ::testing::Test {
     service::ConsentInput no = Grant(domain::ConsentPurpose::kMarketing);
     no.status = domain::ConsentStatus::kWithdrawn;
     service::ClientRef client = ById(id);
-    service::Mutation mutation =
-        service::SetConsent(client, {no}, "", api_.base().secret());
+    service::Mutation mutation = service::SetConsent(client, {no}, "", api_.base().secret());
     EXPECT_TRUE(api_.base().Write(std::move(mutation)).ok());
   }
   // The messages of a stream.
@@ -111,8 +110,8 @@ TEST_F(CampaignAdapterTest, AStreamGoesOnAfterItsPositionAndCountsWhomItLeftOut)
   EXPECT_EQ(whole.front().left_out(), 1);
   EXPECT_EQ(whole.back().left_out(), 2);
 
-  const auto rest = Stream(absl::StrCat("campaign_id: 'all' position: '",
-                                        whole.front().position(), "'"));
+  const auto rest =
+      Stream(absl::StrCat("campaign_id: 'all' position: '", whole.front().position(), "'"));
   ASSERT_TRUE(status_.ok());
   int64_t members = whole.front().client_ids_size();
   for (const auto& message : rest) members += message.client_ids_size();

@@ -23,8 +23,9 @@ class ClientAdapterTest : public ::testing::Test {
 };
 
 TEST_F(ClientAdapterTest, AClientThatIsKnownIsFoundUpdatedOrMadeAsAsked) {
-  const char known[] = "profile { city: 'Омск' } contact_points { channel: CHANNEL_SMS "
-                       "address: '+7 916 123-45-67' } ";
+  const char known[] =
+      "profile { city: 'Омск' } contact_points { channel: CHANNEL_SMS "
+      "address: '+7 916 123-45-67' } ";
   EXPECT_TRUE(Create(known).created());
   const grpc::Status refused =
       Try(*stub_, &Stub::CreateClient, FromText<v1::CreateClientRequest>(known));
@@ -53,14 +54,15 @@ TEST_F(ClientAdapterTest, AnUpdateIsRefusedWithTheEtagOfAnOlderCard) {
 
 TEST_F(ClientAdapterTest, LookupsAnswerInTheOrderOfTheReferences) {
   Create("profile { external_id: 'a' }");
-  const char contact[] = "contact_points { channel: CHANNEL_EMAIL address: 'f@example.com' } "
-                         "on_match: ON_MATCH_CREATE";
+  const char contact[] =
+      "contact_points { channel: CHANNEL_EMAIL address: 'f@example.com' } "
+      "on_match: ON_MATCH_CREATE";
   Create(contact);
   Create(contact);
-  const auto response = Must(*stub_, &Stub::LookupClients,
-                             FromText<v1::LookupClientsRequest>(
-                                 "clients { email: 'F@Example.com' } clients { id: 77 } "
-                                 "clients { external_id: 'a' }"));
+  const auto response = Must(
+      *stub_, &Stub::LookupClients,
+      FromText<v1::LookupClientsRequest>("clients { email: 'F@Example.com' } clients { id: 77 } "
+                                         "clients { external_id: 'a' }"));
   ASSERT_EQ(response.matches_size(), 3);
   EXPECT_THAT(response.matches(0).client_ids(), ElementsAre(2, 3));
   EXPECT_THAT(response.matches(1).client_ids(), ElementsAre());
@@ -96,9 +98,9 @@ TEST_F(ClientAdapterTest, TagsGoToNamedClientsOrToAFilterNotToBoth) {
   EXPECT_EQ(filtered.changed(), 1);
   // Repeated with its id: the first answer, though by now nothing would change.
   EXPECT_EQ(tag("filter {} request_id: 'r'").changed(), 1);
-  const grpc::Status both = Try(
-      *stub_, &Stub::TagClients,
-      FromText<v1::TagClientsRequest>("add: 'x' clients { id: 1 } filter {}"));
+  const grpc::Status both =
+      Try(*stub_, &Stub::TagClients,
+          FromText<v1::TagClientsRequest>("add: 'x' clients { id: 1 } filter {}"));
   EXPECT_EQ(both.error_message(), "clients: got \"1\", want either clients or a filter");
 }
 
@@ -139,8 +141,7 @@ TEST_F(ClientAdapterTest, HistoryIsPagedNewestFirstAndItsTokensAreOfOneClient) {
     if (orders.size() == 2) {
       v1::ListHistoryRequest other = request;
       other.mutable_client()->set_id(2);
-      EXPECT_EQ(Outcome(Try(*stub_, &Stub::ListHistory, other)),
-                "INVALID_ARGUMENT INVALID_TOKEN");
+      EXPECT_EQ(Outcome(Try(*stub_, &Stub::ListHistory, other)), "INVALID_ARGUMENT INVALID_TOKEN");
     }
   } while (!request.page_token().empty());
   EXPECT_THAT(orders, ElementsAre("o5", "o4", "o3", "o2", "o1"));
@@ -151,8 +152,8 @@ TEST_F(ClientAdapterTest, OrdersAreRecordedReplacedAndCanceled) {
   const auto record = [&](int amount, const char* conflict) {
     return Must(*stub_, &Stub::RecordOrders,
                 FromText<v1::RecordOrdersRequest>(absl::StrCat(
-                    "orders { client { id: 1 } external_id: 'A' quantity: 1 amount_minor: ",
-                    amount, " placed_at { seconds: 1000 } } on_conflict: ", conflict)))
+                    "orders { client { id: 1 } external_id: 'A' quantity: 1 amount_minor: ", amount,
+                    " placed_at { seconds: 1000 } } on_conflict: ", conflict)))
         .results(0)
         .change();
   };
@@ -160,8 +161,7 @@ TEST_F(ClientAdapterTest, OrdersAreRecordedReplacedAndCanceled) {
   EXPECT_EQ(record(5, "ON_CONFLICT_ERROR"), v1::RecordOrdersResponse::CHANGE_UNCHANGED);
   EXPECT_EQ(record(7, "ON_CONFLICT_REPLACE"), v1::RecordOrdersResponse::CHANGE_REPLACED);
   const auto cancel = [&] {
-    return Must(*stub_, &Stub::CancelOrder,
-                FromText<v1::CancelOrderRequest>("external_id: 'A'"));
+    return Must(*stub_, &Stub::CancelOrder, FromText<v1::CancelOrderRequest>("external_id: 'A'"));
   };
   EXPECT_TRUE(cancel().canceled());
   EXPECT_FALSE(cancel().canceled());
@@ -183,12 +183,12 @@ TEST_F(ClientAdapterTest, AnOrderToCancelIsNamedOnceAndWell) {
 
 TEST_F(ClientAdapterTest, ConsentAnswersWhereThatLeavesTheClient) {
   Create("profile {} contact_points { channel: CHANNEL_EMAIL address: 'a@example.com' }");
-  const auto response = Must(
-      *stub_, &Stub::SetConsent,
-      FromText<v1::SetConsentRequest>(
-          "client { id: 1 } consents { purpose: CONSENT_PURPOSE_PROCESSING "
-          "status: CONSENT_STATUS_GRANTED } consents { purpose: CONSENT_PURPOSE_MARKETING "
-          "status: CONSENT_STATUS_GRANTED channel: CHANNEL_EMAIL }"));
+  const auto response =
+      Must(*stub_, &Stub::SetConsent,
+           FromText<v1::SetConsentRequest>(
+               "client { id: 1 } consents { purpose: CONSENT_PURPOSE_PROCESSING "
+               "status: CONSENT_STATUS_GRANTED } consents { purpose: CONSENT_PURPOSE_MARKETING "
+               "status: CONSENT_STATUS_GRANTED channel: CHANNEL_EMAIL }"));
   ASSERT_EQ(response.reachability_size(), 5);
   EXPECT_TRUE(response.reachability(0).reachable());
   EXPECT_EQ(response.reachability(1).reason(), v1::EXCLUSION_REASON_NO_CONTACT_POINT);

@@ -70,8 +70,7 @@ TEST(DescribeFilter, ClassesListTheirValuesInOrder) {
 }
 
 TEST(DescribeFilter, ARightExpressionHasItsOneSpelling) {
-  EXPECT_EQ(Checked("orders_count>=2 AND tags:VIP").canonical(),
-            "orders_count >= 2 AND tags:vip");
+  EXPECT_EQ(Checked("orders_count>=2 AND tags:VIP").canonical(), "orders_count >= 2 AND tags:vip");
   const v1::DescribeFilterResponse everyone = Checked("");
   EXPECT_EQ(everyone.canonical(), "");
   EXPECT_THAT(everyone.errors(), IsEmpty());

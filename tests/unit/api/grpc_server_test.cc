@@ -107,8 +107,7 @@ TEST(GrpcServer, APortThatIsTakenIsAnErrorThatNamesIt) {
 
 TEST(GrpcServer, AnAddressThatIsNoneIsAnError) {
   ApiBase api;
-  EXPECT_THAT(GrpcServer::Start(api.context(), "nowhere"),
-              HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(GrpcServer::Start(api.context(), "nowhere"), HasCode(absl::StatusCode::kUnavailable));
 }
 
 v1::CreateClientRequest OfSize(size_t bytes) {
@@ -138,8 +137,8 @@ TEST(GrpcServer, AMessageOverTheLimitIsRefusedUnread) {
 TEST(GrpcServer, BytesThatAreNoMessageNeverReachTheService) {
   ApiBase api;
   std::string response;
-  const grpc::Status status = CallRaw(
-      api.channel(), "/clientele.v1.ClientService/CreateClient", "\xFF\xFF\xFF", &response);
+  const grpc::Status status =
+      CallRaw(api.channel(), "/clientele.v1.ClientService/CreateClient", "\xFF\xFF\xFF", &response);
   EXPECT_FALSE(status.ok());
   EXPECT_EQ(response, "");
   // Text that is not UTF-8 in a field of text is no message either.
@@ -152,9 +151,9 @@ TEST(GrpcServer, BytesThatAreNoMessageNeverReachTheService) {
 TEST(GrpcServer, AnUnknownMethodIsUnimplemented) {
   ApiBase api;
   std::string response;
-  EXPECT_EQ(Outcome(CallRaw(api.channel(), "/clientele.v1.ClientService/DropTables", "",
-                            &response)),
-            "UNIMPLEMENTED");
+  EXPECT_EQ(
+      Outcome(CallRaw(api.channel(), "/clientele.v1.ClientService/DropTables", "", &response)),
+      "UNIMPLEMENTED");
 }
 
 // Whether the server still takes connections.

@@ -1,6 +1,7 @@
-// Every text of every unary request, found by its descriptor: far too long, with control characters,
-// with characters that reorder what follows. Each is refused with a documented reason that names
-// the field, and nothing changes. A field that joins the contract is tested the day it joins.
+// Every text of every unary request, found by its descriptor: far too long, with control
+// characters, with characters that reorder what follows. Each is refused with a documented reason
+// that names the field, and nothing changes. A field that joins the contract is tested the day it
+// joins.
 #include <gmock/gmock.h>
 #include <google/protobuf/dynamic_message.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -73,8 +74,8 @@ void Complete(Message* message) {
   if (type == "Stage") set("kind", v1::STAGE_KIND_OPEN);
 }
 
-using Visit = std::function<void(Message* holder, const FieldDescriptor& field,
-                                 const std::string& path)>;
+using Visit =
+    std::function<void(Message* holder, const FieldDescriptor& field, const std::string& path)>;
 
 // Calls `visit` for each text below a message, which is made where it is missing.
 void ForEachText(Message* message, const std::string& path, const Visit& visit) {
@@ -150,18 +151,19 @@ class HostileTextTest : public ::testing::Test {
     ASSERT_NE(right, RightRequests().end()) << method.name();
     const std::unique_ptr<Message> request(prototype.New());
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(right->second, request.get()));
-    ForEachText(request.get(), "", [&](Message* holder, const FieldDescriptor& field,
-                                       const std::string& path) {
-      const std::unique_ptr<Message> before(holder->New());
-      before->CopyFrom(*holder);
-      SetText(holder, field, text);
-      MakeItCount(*request, path);
-      const domain::Revision revision = api_.base().index().revision();
-      Expect(method, path, Call(method, *request));
-      EXPECT_EQ(api_.base().index().revision(), revision) << method.name() << " " << path;
-      holder->CopyFrom(*before);
-      ++tried_;
-    });
+    ForEachText(request.get(), "",
+                [&](Message* holder, const FieldDescriptor& field, const std::string& path) {
+                  const std::unique_ptr<Message> before(holder->New());
+                  before->CopyFrom(*holder);
+                  SetText(holder, field, text);
+                  MakeItCount(*request, path);
+                  const domain::Revision revision = api_.base().index().revision();
+                  Expect(method, path, Call(method, *request));
+                  EXPECT_EQ(api_.base().index().revision(), revision)
+                      << method.name() << " " << path;
+                  holder->CopyFrom(*before);
+                  ++tried_;
+                });
   }
 
   // A policy's field counts only where the mask names it; a filter only where no clients are named.
@@ -197,8 +199,8 @@ class HostileTextTest : public ::testing::Test {
 
   void TryAllMethods(const std::string& text) {
     const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-    for (const char* name : {"ClientService", "SegmentService", "CampaignService",
-                             "PolicyService", "AdminService"}) {
+    for (const char* name :
+         {"ClientService", "SegmentService", "CampaignService", "PolicyService", "AdminService"}) {
       const auto* service = pool->FindServiceByName(absl::StrCat("clientele.v1.", name));
       ASSERT_NE(service, nullptr) << name;
       for (int i = 0; i < service->method_count(); ++i) {

@@ -19,9 +19,7 @@ class Importing {
       : stub_(ImportService::NewStub(channel)), stream_(stub_->Import(&context_)) {}
   ~Importing() { context_.TryCancel(); }
 
-  void Send(const std::string& request) {
-    stream_->Write(FromText<v1::ImportRequest>(request));
-  }
+  void Send(const std::string& request) { stream_->Write(FromText<v1::ImportRequest>(request)); }
   void Send(const v1::ImportRequest& request) { stream_->Write(request); }
   void CloseWriting() { stream_->WritesDone(); }
   void Cancel() { context_.TryCancel(); }
@@ -33,8 +31,7 @@ class Importing {
     std::string text = absl::StrCat(response.batch(), ": ", response.changed(), " changed");
     for (const auto& rejection : response.rejections()) {
       absl::StrAppend(&text, ", row ", rejection.row(), " ",
-                      v1::ErrorReason_Name(rejection.reason()).substr(13), " ",
-                      rejection.field());
+                      v1::ErrorReason_Name(rejection.reason()).substr(13), " ", rejection.field());
     }
     return text;
   }

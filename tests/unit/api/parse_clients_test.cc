@@ -65,8 +65,7 @@ TEST_F(ParseClientsTest, AReferenceThatNamesNobodyIsRefused) {
   EXPECT_THAT(RefFaults(ref),
               ElementsAre("client.id: got \"-9223372036854775808\", want 1 or more"));
   ref.set_external_id("");
-  EXPECT_THAT(RefFaults(ref),
-              ElementsAre("client.external_id: got nothing, want an external id"));
+  EXPECT_THAT(RefFaults(ref), ElementsAre("client.external_id: got nothing, want an external id"));
   ref.set_phone("12345");
   EXPECT_THAT(RefFaults(ref),
               ElementsAre("client.phone: got \"12345\", want a phone number that exists in its "
@@ -79,8 +78,7 @@ TEST_F(ParseClientsTest, AReferenceThatNamesNobodyIsRefused) {
 TEST_F(ParseClientsTest, AnExternalIdOfBlanksNamesNobody) {
   v1::ClientRef ref;
   ref.set_external_id(" \u00A0 ");
-  EXPECT_THAT(RefFaults(ref),
-              ElementsAre("client.external_id: got nothing, want an external id"));
+  EXPECT_THAT(RefFaults(ref), ElementsAre("client.external_id: got nothing, want an external id"));
 }
 
 TEST_F(ParseClientsTest, NationalPhonesAreReadByThePolicysRegion) {
@@ -101,8 +99,8 @@ TEST_F(ParseClientsTest, AbsentFieldsStayAbsentAndEmptyOnesClear) {
   EXPECT_EQ(none.birth_date, std::nullopt);
   EXPECT_EQ(none.tax_id, std::nullopt);
   v1::ClientProfile profile;
-  for (const char* name : {"external_id", "display_name", "company", "tax_id", "time_zone",
-                           "source", "owner"}) {
+  for (const char* name :
+       {"external_id", "display_name", "company", "tax_id", "time_zone", "source", "owner"}) {
     profile.GetReflection()->SetString(&profile, profile.GetDescriptor()->FindFieldByName(name),
                                        "");
   }
@@ -118,9 +116,9 @@ TEST_F(ParseClientsTest, AbsentFieldsStayAbsentAndEmptyOnesClear) {
 
 TEST_F(ParseClientsTest, EachTextOfAProfileHasItsBound) {
   const std::pair<const char*, size_t> bounds[] = {
-      {"external_id", 128}, {"display_name", 200}, {"family_name", 200}, {"given_name", 200},
-      {"patronymic", 200},  {"company", 200},      {"city", 200},        {"region", 200},
-      {"owner", 64}};
+      {"external_id", 128}, {"display_name", 200}, {"family_name", 200},
+      {"given_name", 200},  {"patronymic", 200},   {"company", 200},
+      {"city", 200},        {"region", 200},       {"owner", 64}};
   for (const auto& [name, most] : bounds) {
     v1::ClientProfile profile;
     const auto* field = profile.GetDescriptor()->FindFieldByName(name);
@@ -144,9 +142,9 @@ TEST_F(ParseClientsTest, BirthDatesExistAndLieBetween1900AndToday) {
                                              {1990, 13, 1},  {1990, 0, 1},   {1990, 1, 0},
                                              {0, 1, 31},     {-1, 1, 1},     {INT32_MAX, 1, 1}};
   for (const auto& [year, month, day] : wrong) {
-    EXPECT_THAT(ProfileFaults(Born(year, month, day)),
-                ElementsAre(absl::StrCat("profile.birth_date: got \"", year, "-", month, "-", day,
-                                         want)));
+    EXPECT_THAT(
+        ProfileFaults(Born(year, month, day)),
+        ElementsAre(absl::StrCat("profile.birth_date: got \"", year, "-", month, "-", day, want)));
   }
 }
 
@@ -180,10 +178,10 @@ TEST_F(ParseClientsTest, TimeZonesAreNamesOfTheIanaDatabase) {
 // another machine, is no name.
 TEST_F(ParseClientsTest, WhatOnlyThisMachineKnowsIsNoTimeZone) {
   using std::string_literals::operator""s;
-  for (const std::string& bad : {"/etc/localtime"s, "/usr/share/zoneinfo/UTC"s, "localtime"s,
-                                 "file:/etc/localtime"s, "../zoneinfo/UTC"s, "UTC\0x"s,
-                                 "Fixed/UTC+05:00:00"s, " UTC"s, "europe/moscow\n"s,
-                                 std::string(100'000, 'a')}) {
+  for (const std::string& bad :
+       {"/etc/localtime"s, "/usr/share/zoneinfo/UTC"s, "localtime"s, "file:/etc/localtime"s,
+        "../zoneinfo/UTC"s, "UTC\0x"s, "Fixed/UTC+05:00:00"s, " UTC"s, "europe/moscow\n"s,
+        std::string(100'000, 'a')}) {
     v1::ClientProfile profile;
     profile.set_time_zone(bad);
     EXPECT_EQ(ProfileFaults(profile).size(), 1u) << bad.substr(0, 40);

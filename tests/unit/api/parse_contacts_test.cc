@@ -120,10 +120,9 @@ TEST_F(ParseContactsTest, ACallNamesUpTo64Tags) {
 }
 
 TEST_F(ParseContactsTest, AConsentNeedsAPurposeAndAStatus) {
-  EXPECT_THAT(
-      ConsentFaults({}),
-      ElementsAre("consent.purpose: got nothing, want one of PROCESSING, MARKETING",
-                  "consent.status: got nothing, want one of PENDING, GRANTED, WITHDRAWN"));
+  EXPECT_THAT(ConsentFaults({}),
+              ElementsAre("consent.purpose: got nothing, want one of PROCESSING, MARKETING",
+                          "consent.status: got nothing, want one of PENDING, GRANTED, WITHDRAWN"));
   v1::ConsentInput consent = Marketing();
   consent.set_purpose(static_cast<v1::ConsentPurpose>(3));
   consent.set_status(static_cast<v1::ConsentStatus>(4));

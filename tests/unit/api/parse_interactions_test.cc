@@ -58,13 +58,12 @@ TEST_F(ParseInteractionsTest, EachEnumerationIsChecked) {
   call.set_direction(static_cast<v1::Direction>(3));
   call.set_disposition(static_cast<v1::Disposition>(5));
   call.set_outcome(static_cast<v1::Outcome>(4));
-  EXPECT_THAT(
-      InteractionFaults(call),
-      ElementsAre("i.channel: got nothing, want one of EMAIL, SMS, CALL, MESSENGER, POST",
-                  "i.direction: got \"3\", want one of OUTBOUND, INBOUND",
-                  "i.disposition: got \"5\", want one of REACHED, NO_ANSWER, WRONG_NUMBER, "
-                  "CALLBACK",
-                  "i.outcome: got \"4\", want one of NEGATIVE, NEUTRAL, POSITIVE"));
+  EXPECT_THAT(InteractionFaults(call),
+              ElementsAre("i.channel: got nothing, want one of EMAIL, SMS, CALL, MESSENGER, POST",
+                          "i.direction: got \"3\", want one of OUTBOUND, INBOUND",
+                          "i.disposition: got \"5\", want one of REACHED, NO_ANSWER, WRONG_NUMBER, "
+                          "CALLBACK",
+                          "i.outcome: got \"4\", want one of NEGATIVE, NEUTRAL, POSITIVE"));
 }
 
 TEST_F(ParseInteractionsTest, TextsHaveTheirBounds) {

@@ -32,8 +32,8 @@ TEST_F(ParseTest, TextIsBoundedInCharactersAfterNormalization) {
 TEST_F(ParseTest, ControlAndReorderingCharactersAreRefusedAndNotEchoed) {
   EXPECT_THAT(Faults([](auto& parser) { parser.Text("a\x07z", 9, "city"); }),
               ElementsAre("city: got \"a?z\", want text without control characters"));
-  for (const char* text : {"\x01", "\x7F", "\u0085", "\u200F", "\u202E", "\u2066", "\u2028",
-                           "a\nb", "a\tb", "a\rb"}) {
+  for (const char* text :
+       {"\x01", "\x7F", "\u0085", "\u200F", "\u202E", "\u2066", "\u2028", "a\nb", "a\tb", "a\rb"}) {
     EXPECT_EQ(Faults([&](auto& parser) { parser.Text(text, 9, "note"); }).size(), 1u) << text;
   }
 }
@@ -124,11 +124,10 @@ TEST_F(ParseTest, EventTimesAreAtMostOneDayAhead) {
   EXPECT_EQ(parser.EventTime(true, At(kTestNow + 86'400), "at"), kTestNow + 86'400);
   EXPECT_EQ(parser.EventTime(false, At(kTestNow + 99'999), "at"), std::nullopt);
   EXPECT_TRUE(parser.ok());
-  EXPECT_THAT(
-      Faults([](auto& p) {
-        EXPECT_EQ(p.EventTime(true, At(kTestNow + 86'401), "at"), std::nullopt);
-      }),
-      ElementsAre("at: got \"2026-11-17T09:00:01Z\", want a time at most one day ahead"));
+  EXPECT_THAT(Faults([](auto& p) {
+                EXPECT_EQ(p.EventTime(true, At(kTestNow + 86'401), "at"), std::nullopt);
+              }),
+              ElementsAre("at: got \"2026-11-17T09:00:01Z\", want a time at most one day ahead"));
 }
 
 TEST_F(ParseTest, EnumerationsNameTheirValues) {
@@ -140,10 +139,9 @@ TEST_F(ParseTest, EnumerationsNameTheirValues) {
   const std::string want = ", want one of EMAIL, SMS, CALL, MESSENGER, POST";
   EXPECT_THAT(Faults([](auto& p) { p.template Enum<Channel>(0, "channel", true); }),
               ElementsAre("channel: got nothing" + want));
-  EXPECT_THAT(Faults([](auto& p) {
-                EXPECT_EQ(p.template Enum<Channel>(6, "channel"), Channel::kNone);
-              }),
-              ElementsAre("channel: got \"6\"" + want));
+  EXPECT_THAT(
+      Faults([](auto& p) { EXPECT_EQ(p.template Enum<Channel>(6, "channel"), Channel::kNone); }),
+      ElementsAre("channel: got \"6\"" + want));
   EXPECT_THAT(Faults([](auto& p) { p.template Enum<Channel>(-1, "channel"); }),
               ElementsAre("channel: got \"-1\"" + want));
   // 256 + EMAIL: a number cut to a byte would pass.

@@ -35,9 +35,9 @@ domain::Policy Patched(const v1::UpdatePolicyRequest& request, domain::Policy po
 }
 
 TEST(PolicyPatch, ChangesWhatTheMaskNamesAndNothingElse) {
-  const domain::Policy policy = Patched(
-      Request("policy { hot_days: 60 warm_days: 7 currency: 'RUB' } "
-              "update_mask { paths: 'hot_days' paths: 'currency' }"));
+  const domain::Policy policy =
+      Patched(Request("policy { hot_days: 60 warm_days: 7 currency: 'RUB' } "
+                      "update_mask { paths: 'hot_days' paths: 'currency' }"));
   EXPECT_EQ(policy.hot_days, 60);
   EXPECT_EQ(policy.currency, "RUB");
   EXPECT_EQ(policy.warm_days, 365);
@@ -94,13 +94,13 @@ TEST(PolicyPatch, EveryFieldCanBeSetToWhatItIs) {
 
 TEST(PolicyPatch, NumbersHaveTheirBounds) {
   const std::tuple<const char*, int64_t, int64_t> bounds[] = {
-      {"hot_days", 1, 3'650},           {"warm_days", 1, 3'650},     {"override_days", 1, 3'650},
-      {"volume_window_days", 0, 3'650}, {"regular_days", 1, 3'650},  {"regular_orders", 2, 1'000},
+      {"hot_days", 1, 3'650},           {"warm_days", 1, 3'650},    {"override_days", 1, 3'650},
+      {"volume_window_days", 0, 3'650}, {"regular_days", 1, 3'650}, {"regular_orders", 2, 1'000},
       {"active_days", 1, 3'650}};
   for (const auto& [field, least, most] : bounds) {
     const auto faults = [&, name = field](int64_t value) {
-      return PatchFaults(Request(absl::StrCat("policy { ", name, ": ", value,
-                                              " } update_mask { paths: '", name, "' }")));
+      return PatchFaults(Request(
+          absl::StrCat("policy { ", name, ": ", value, " } update_mask { paths: '", name, "' }")));
     };
     EXPECT_THAT(faults(least), IsEmpty()) << field;
     EXPECT_THAT(faults(most), IsEmpty()) << field;
@@ -131,8 +131,7 @@ TEST(PolicyPatch, UnknownEnumeratorsAreRefusedWhateverTheirNumber) {
 
 TEST(PolicyPatch, StagesAreChecked) {
   const auto faults = [](const std::string& stages) {
-    return PatchFaults(
-        Request("policy { " + stages + " } update_mask { paths: 'stages' }"));
+    return PatchFaults(Request("policy { " + stages + " } update_mask { paths: 'stages' }"));
   };
   EXPECT_THAT(faults(""), ElementsAre("policy.stages: got \"0\", want 1 to 32"));
   EXPECT_THAT(faults("stages { id: 'new' kind: 258 }").size(), 1u);
@@ -154,12 +153,12 @@ TEST(PolicyPatch, StagesAreChecked) {
 TEST(PolicyPatch, TheCurrencyIsSetOnce) {
   domain::Policy policy;
   policy.currency = "RUB";
-  EXPECT_THAT(PatchFaults(Request("policy { currency: 'USD' } update_mask { paths: 'currency' }"),
-                          policy),
-              ElementsAre("policy.currency: got \"USD\", want RUB"));
-  EXPECT_THAT(PatchFaults(Request("policy { currency: 'RUB' } update_mask { paths: 'currency' }"),
-                          policy),
-              IsEmpty());
+  EXPECT_THAT(
+      PatchFaults(Request("policy { currency: 'USD' } update_mask { paths: 'currency' }"), policy),
+      ElementsAre("policy.currency: got \"USD\", want RUB"));
+  EXPECT_THAT(
+      PatchFaults(Request("policy { currency: 'RUB' } update_mask { paths: 'currency' }"), policy),
+      IsEmpty());
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ TEST_F(ProfileMaskTest, WhatTheMaskLacksIsLeftAlone) {
 }
 
 TEST_F(ProfileMaskTest, WhatTheMaskNamesAndTheProfileLacksIsCleared) {
-  const service::ProfileInput input = Masked(
-      "update_mask { paths: 'city' paths: 'gender' paths: 'birth_date' paths: 'tax_id' }");
+  const service::ProfileInput input =
+      Masked("update_mask { paths: 'city' paths: 'gender' paths: 'birth_date' paths: 'tax_id' }");
   EXPECT_EQ(input.city, "");
   EXPECT_EQ(input.gender, domain::Gender::kUnknown);
   ASSERT_TRUE(input.birth_date.has_value());
@@ -58,10 +58,10 @@ TEST_F(ProfileMaskTest, AnEmptyMaskChangesNothing) {
 TEST_F(ProfileMaskTest, EachPathThatIsNoFieldIsAFault) {
   Masked("update_mask { paths: 'city' paths: 'sity' paths: 'profile.city' paths: '*' paths: '' }");
   const std::string want = ", want names of ClientProfile's fields";
-  EXPECT_THAT(faults_,
-              ElementsAre("update_mask: got \"sity\"" + want,
-                          "update_mask: got \"profile.city\"" + want,
-                          "update_mask: got \"*\"" + want, "update_mask: got nothing" + want));
+  EXPECT_THAT(
+      faults_,
+      ElementsAre("update_mask: got \"sity\"" + want, "update_mask: got \"profile.city\"" + want,
+                  "update_mask: got \"*\"" + want, "update_mask: got nothing" + want));
 }
 
 // A field that joins the contract must be one that a mask may name.

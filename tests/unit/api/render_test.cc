@@ -114,8 +114,7 @@ TEST(Render, AddressesReachabilityAndTagsKeepTheirOrder) {
   card.contacts.push_back(contact);
   card.channels.push_back(
       {domain::Channel::kEmail, domain::ExclusionReason::kNone, "masha@example.com"});
-  card.channels.push_back(
-      {domain::Channel::kSms, domain::ExclusionReason::kNoContactPoint, ""});
+  card.channels.push_back({domain::Channel::kSms, domain::ExclusionReason::kNoContactPoint, ""});
   card.tags.push_back({1, "horeca", 10, "anna", std::nullopt});
   card.tags.push_back({1, "vip", 20, "", 30});
   v1::Client rendered = RenderCard(card);

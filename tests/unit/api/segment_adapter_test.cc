@@ -112,8 +112,9 @@ TEST_F(SegmentAdapterTest, WrongFieldsAreAllNamedWithTheNearestOnes) {
   EXPECT_THAT(
       Details(status_).violations,
       ElementsAre(
-          std::make_pair("fields[0]", "got \"citi\", want a field of DescribeFilter; did you mean "
-                                      "city?"),
+          std::make_pair("fields[0]",
+                         "got \"citi\", want a field of DescribeFilter; did you mean "
+                         "city?"),
           std::make_pair("fields[1]", "got \"tags\", want a field with one value; tags has many"),
           std::make_pair("fields[2]", "got \"qqqqqqqq\", want a field of DescribeFilter"),
           std::make_pair("order_by",
@@ -135,9 +136,9 @@ TEST_F(SegmentAdapterTest, AnOrderIsAFieldThatHasOne) {
 
 TEST_F(SegmentAdapterTest, BreakdownsTakeOneOrTwoDimensions) {
   Fill(4);
-  const auto response = Must(
-      *stub_, &SegmentService::Stub::BreakDownSegment,
-      FromText<v1::BreakDownSegmentRequest>("dimensions: ['temperature', 'active']"));
+  const auto response =
+      Must(*stub_, &SegmentService::Stub::BreakDownSegment,
+           FromText<v1::BreakDownSegmentRequest>("dimensions: ['temperature', 'active']"));
   ASSERT_EQ(response.rows_size(), 2);
   EXPECT_THAT(response.rows(0).values(), ElementsAre("COLD", "false"));
   EXPECT_EQ(response.rows(0).count(), 2);
@@ -201,8 +202,8 @@ TEST_F(SegmentAdapterTest, APolicysDryRunCountsWhoWouldChange) {
 TEST_F(SegmentAdapterTest, TheStatusWarnsOfWhatTheBusinessShouldSet) {
   auto admin = api_.Stub<v1::AdminService>();
   const auto fresh = Must(*admin, &v1::AdminService::Stub::GetStatus, v1::GetStatusRequest());
-  EXPECT_THAT(fresh.warnings(), ElementsAre(HasSubstr("volume_medium_from"),
-                                            HasSubstr("no currency yet")));
+  EXPECT_THAT(fresh.warnings(),
+              ElementsAre(HasSubstr("volume_medium_from"), HasSubstr("no currency yet")));
   EXPECT_FALSE(fresh.has_last_write_at());
   EXPECT_EQ(fresh.store(), "sqlite");
   Fill(1);

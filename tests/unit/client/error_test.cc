@@ -36,9 +36,10 @@ TEST(Error, DetailsAreWhatTheTrailerCarried) {
 
 // The bytes as google.rpc writes them, by hand: a Status with an ErrorInfo with metadata.
 TEST(Error, BytesOfAnotherImplementationAreRead) {
-  const std::string entry("\x0A\x02id\x12\x02"
-                          "42",
-                          8);
+  const std::string entry(
+      "\x0A\x02id\x12\x02"
+      "42",
+      8);
   const std::string info = std::string("\x0A\x01X\x1A\x08", 5) + entry;
   const std::string type = "type.googleapis.com/google.rpc.ErrorInfo";
   std::string any = "\x0A";

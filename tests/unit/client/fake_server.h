@@ -94,8 +94,7 @@ class FakeServer final : private grpc::CallbackGenericService {
  private:
   class Call final : public grpc::ServerGenericBidiReactor {
    public:
-    Call(FakeServer& server, std::string method)
-        : server_(server), method_(std::move(method)) {
+    Call(FakeServer& server, std::string method) : server_(server), method_(std::move(method)) {
       StartRead(&request_);
     }
 
@@ -182,10 +181,10 @@ class FakeServer final : private grpc::CallbackGenericService {
 
 // The error that a Clientele server sends: with its reason, wrong fields (path, description), and
 // when to come back.
-inline grpc::Status Failure(
-    grpc::StatusCode code, const std::string& message, const std::string& reason,
-    const std::vector<std::pair<std::string, std::string>>& fields = {},
-    std::optional<int> retry_milliseconds = std::nullopt) {
+inline grpc::Status Failure(grpc::StatusCode code, const std::string& message,
+                            const std::string& reason,
+                            const std::vector<std::pair<std::string, std::string>>& fields = {},
+                            std::optional<int> retry_milliseconds = std::nullopt) {
   v1::ErrorStatus status;
   status.set_code(code);
   status.set_message(message);

@@ -147,15 +147,15 @@ TEST_F(ImportStreamTest, RefusedRowsAreToldByTheirTags) {
   auto stream = Open();
   for (int i = 0; i < 1'500; ++i) ASSERT_TRUE(stream->Add(Client(), 10'000 + i).ok());
   EXPECT_TRUE(stream->Finish().ok());
-  EXPECT_THAT(rejected_, ElementsAre(std::make_pair(10'000, "batch 1"),
-                                     std::make_pair(11'000, "batch 2")));
+  EXPECT_THAT(rejected_,
+              ElementsAre(std::make_pair(10'000, "batch 1"), std::make_pair(11'000, "batch 2")));
 }
 
 TEST_F(ImportStreamTest, ABrokenStreamKeepsWhatWasAnswered) {
   Answering([](const v1::ImportRequest& request, v1::ImportResponse&) {
-    return request.batch() < 3 ? grpc::Status::OK
-                               : Failure(grpc::StatusCode::UNAVAILABLE, "stopping",
-                                         "SHUTTING_DOWN");
+    return request.batch() < 3
+               ? grpc::Status::OK
+               : Failure(grpc::StatusCode::UNAVAILABLE, "stopping", "SHUTTING_DOWN");
   });
   auto stream = Open();
   absl::Status status;

@@ -70,8 +70,7 @@ TEST(WireText, ChannelsAreSplitAtCommas) {
   EXPECT_THAT(*ParseChannels("sms,EMAIL", "--channel"),
               ElementsAre(v1::CHANNEL_SMS, v1::CHANNEL_EMAIL));
   for (const char* wrong : {"", "sms,", ",sms", "sms email", "fax"}) {
-    EXPECT_EQ(ParseChannels(wrong, "--channel").status().code(),
-              absl::StatusCode::kInvalidArgument)
+    EXPECT_EQ(ParseChannels(wrong, "--channel").status().code(), absl::StatusCode::kInvalidArgument)
         << wrong;
   }
   EXPECT_EQ(*ParseChannel("post", "--channel"), v1::CHANNEL_POST);

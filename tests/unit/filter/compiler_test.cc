@@ -133,9 +133,10 @@ std::string Wanted(const absl::Status& status) {
 TEST(CompilerTest, AStandardSpellingThatIsTooDeepIsRefused) {
   // Each adds two levels once its AND is in brackets.
   std::string text = "active";
-  for (int i = 0; i < 16; ++i) text = "active OR active AND (" + text + ")";
+  const auto deepen = [&] { text = absl::StrCat("active OR active AND (", text, ")"); };
+  for (int i = 0; i < 16; ++i) deepen();
   EXPECT_THAT(Problems(text), IsEmpty());
-  text = "active OR active AND (" + text + ")";
+  deepen();
   EXPECT_THAT(Problems(text),
               ElementsAre("1: in the standard spelling: nested deeper than 32 levels"));
 }

@@ -23,14 +23,14 @@ class QueriesTest : public ::testing::Test {
     EXPECT_THAT(ranked, IsOk());
     return *ranked;
   }
-  absl::StatusOr<std::vector<BreakDownRow>> BreakDown(std::vector<FieldId> dimensions) {
+  absl::StatusOr<std::vector<BreakDownRow>> BreakDown(const std::vector<FieldId>& dimensions) {
     const filter::Filter everyone;
     const Index::Reader reader(base_.index());
     return BreakDownSegment(reader, {everyone, kNow, never_}, dimensions);
   }
-  std::vector<std::string> Values(std::vector<FieldId> dimensions) {
+  std::vector<std::string> Values(const std::vector<FieldId>& dimensions) {
     std::vector<std::string> values;
-    const auto rows = BreakDown(std::move(dimensions));
+    const auto rows = BreakDown(dimensions);
     EXPECT_THAT(rows, IsOk());
     for (const BreakDownRow& row : *rows) {
       values.push_back(absl::StrCat(absl::StrJoin(row.values, "|"), " ", row.count));

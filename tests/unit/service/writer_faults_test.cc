@@ -43,9 +43,9 @@ class FaultyService {
         clock_, *random_, {});
     index_ = std::make_unique<index::Index>();
     EXPECT_THAT(LoadIndex(*store_, *index_), IsOk());
-    writer_ = std::make_unique<Writer>(
-        Writer::Parts{*store_, *index_, clock_, *random_, secret_,
-                      [this](const absl::Status&) { failures_ += 1; }});
+    writer_ =
+        std::make_unique<Writer>(Writer::Parts{*store_, *index_, clock_, *random_, secret_,
+                                               [this](const absl::Status&) { failures_ += 1; }});
   }
 
   // The mutations in one batch, while the call fails as told; gives their statuses.
@@ -152,9 +152,9 @@ TEST(WriterFaults, AConflictAnywhereIsRunAgainAndNobodyNotices) {
 TEST(WriterFaults, ConflictsAreRunAgainSoOftenAndNotMore) {
   FaultyService service;
   const absl::Status conflict = absl::AbortedError("conflict");
-  ExpectAll(service.Write(service.Creates(0), FaultyCall::kCommitLost, 1, conflict,
-                          kMaxAttempts - 1),
-            IsOk());
+  ExpectAll(
+      service.Write(service.Creates(0), FaultyCall::kCommitLost, 1, conflict, kMaxAttempts - 1),
+      IsOk());
   EXPECT_EQ(service.plan().fired(), kMaxAttempts - 1);
   ExpectAll(
       service.Write(service.Creates(3), FaultyCall::kCommitLost, 1, conflict, 10 * kMaxAttempts),
@@ -196,8 +196,7 @@ TEST(WriterFaults, AFaultThatPassesHurtsNobody) {
       FaultyService service;
       for (int n = 1;; n += 7) {
         const int64_t before = service.clients();
-        ExpectAll(service.Write(service.Creates(static_cast<int>(before)), call, n, fault),
-                  IsOk());
+        ExpectAll(service.Write(service.Creates(static_cast<int>(before)), call, n, fault), IsOk());
         EXPECT_EQ(service.clients(), before + kWrites);
         if (service.plan().fired() == 0) break;
       }
@@ -250,9 +249,9 @@ TEST(WriterFaults, RandomFaultsLoseNothingAndDoNothingTwice) {
   int done = 0;
   for (int round = 0; round < 120; ++round) {
     const FaultyCall call = dice.Pick(kFaultyCalls);
-    const absl::Status fault = dice.Pick<absl::Status>(
-        {absl::AbortedError("x"), absl::UnavailableError("x"), absl::InternalError("x"),
-         absl::ResourceExhaustedError("x")});
+    const absl::Status fault =
+        dice.Pick<absl::Status>({absl::AbortedError("x"), absl::UnavailableError("x"),
+                                 absl::InternalError("x"), absl::ResourceExhaustedError("x")});
     const int count = static_cast<int>(dice.Between(1, 4));
     const auto statuses =
         service.Write(service.Creates(done, count), call, static_cast<int>(dice.Between(1, 60)),

@@ -21,9 +21,8 @@ void ForEachPair(const Changes& a, const Changes& b, Visitor visit) {
   std::vector<const void*> tables;
   domain::ForEachTable(a, [&](const auto& rows) { tables.push_back(&rows); });
   size_t next = 0;
-  domain::ForEachTable(b, [&](const auto& rows) {
-    visit(*static_cast<decltype(&rows)>(tables[next++]), rows);
-  });
+  domain::ForEachTable(
+      b, [&](const auto& rows) { visit(*static_cast<decltype(&rows)>(tables[next++]), rows); });
 }
 
 Changes RandomChanges(uint64_t seed, size_t rows) {
@@ -89,13 +88,27 @@ TEST(ChangeLog, TableNumbersAreForever) {
     EXPECT_TRUE(numbers.emplace(table.number, table.name).second) << table.number;
   });
   const std::map<int, std::string> want = {
-      {1, "client"},          {2, "client_profile"},  {3, "client_external_id"},
-      {4, "contact_point"},   {5, "contact_address"}, {6, "consent"},
-      {7, "client_channel"},  {8, "client_tag"},      {9, "client_tag"},
-      {10, "tag"},            {11, "sales_order"},    {12, "order_line"},
-      {13, "interaction"},    {14, "note"},           {15, "client_event"},
-      {16, "policy"},         {17, "campaign"},       {18, "audience"},
-      {19, "audience_chunk"}, {20, "request"},        {21, "client_external_id"},
+      {1, "client"},
+      {2, "client_profile"},
+      {3, "client_external_id"},
+      {4, "contact_point"},
+      {5, "contact_address"},
+      {6, "consent"},
+      {7, "client_channel"},
+      {8, "client_tag"},
+      {9, "client_tag"},
+      {10, "tag"},
+      {11, "sales_order"},
+      {12, "order_line"},
+      {13, "interaction"},
+      {14, "note"},
+      {15, "client_event"},
+      {16, "policy"},
+      {17, "campaign"},
+      {18, "audience"},
+      {19, "audience_chunk"},
+      {20, "request"},
+      {21, "client_external_id"},
   };
   EXPECT_EQ(numbers, want);
 }
@@ -140,9 +153,9 @@ TEST(ChangeLog, TheTablesThatHoldPersonalTextAreKnown) {
     const domain::Table table = std::decay_t<decltype(rows)>::value_type::kTable;
     if (table.log != Log::kLogged) kept_out.emplace_back(table.name);
   });
-  EXPECT_THAT(kept_out, testing::UnorderedElementsAre(
-                            "client_profile", "client_external_id", "client_external_id",
-                            "contact_address", "note", "audience_chunk", "request"));
+  EXPECT_THAT(kept_out, testing::UnorderedElementsAre("client_profile", "client_external_id",
+                                                      "client_external_id", "contact_address",
+                                                      "note", "audience_chunk", "request"));
 }
 
 TEST(ChangeLog, AMarkInALoggedTableWouldBeFound) {
@@ -163,8 +176,7 @@ TEST(ChangeLog, AnUnknownTableStopsTheReader) {
     writer.Varint(1);
     writer.Varint(number);
     writer.Varint(0);
-    EXPECT_THAT(DecodeChanges(writer.bytes()), HasCode(absl::StatusCode::kUnimplemented))
-        << number;
+    EXPECT_THAT(DecodeChanges(writer.bytes()), HasCode(absl::StatusCode::kUnimplemented)) << number;
   }
 }
 
@@ -177,11 +189,11 @@ TEST(ChangeLog, ATableThatIsNeverLoggedStopsTheReader) {
 
 TEST(ChangeLog, BytesThatDoNotDecodeAreDataLoss) {
   const std::string payloads[] = {
-      "",                                  // not even a format
-      "\x80",                              // an unfinished format
-      std::string("\x01\x0a", 2),          // a table without a count
-      std::string("\x01\x0a\x01", 3),      // a row that is not there
-      std::string("\x01\x0a\x02\x00", 4),  // the second row is not there
+      "",                                              // not even a format
+      "\x80",                                          // an unfinished format
+      std::string("\x01\x0a", 2),                      // a table without a count
+      std::string("\x01\x0a\x01", 3),                  // a row that is not there
+      std::string("\x01\x0a\x02\x00", 4),              // the second row is not there
       std::string("\x01\x0a\x01\x05\x01\x61", 6),      // a row longer than the rest
       std::string("\x01\x0a\x01\x02\x05\x61", 6),      // a text longer than its row
       std::string("\x01\x0a\xff\xff\xff\xff\x7f", 7),  // more rows than bytes
@@ -193,14 +205,23 @@ TEST(ChangeLog, BytesThatDoNotDecodeAreDataLoss) {
 }
 
 TEST(ChangeLog, ColumnsThatAreNewerThanTheReaderAreSkipped) {
-  const std::string payload("\x01\x0a\x01\x09\x01" "a\x01" "b\x06\x01" "c\x01" "d", 13);
+  const std::string payload(
+      "\x01\x0a\x01\x09\x01"
+      "a\x01"
+      "b\x06\x01"
+      "c\x01"
+      "d",
+      13);
   ASSERT_OK_AND_ASSIGN(const Changes decoded, DecodeChanges(payload));
-  EXPECT_EQ(RowTexts(decoded.tags),
-            RowTexts(std::vector<domain::TagRow>{{"a", "b", 3, "c"}}));
+  EXPECT_EQ(RowTexts(decoded.tags), RowTexts(std::vector<domain::TagRow>{{"a", "b", 3, "c"}}));
 }
 
 TEST(ChangeLog, ColumnsThatAreNewerThanTheEntryHaveTheirDefaults) {
-  const std::string payload("\x01\x0a\x01\x04\x01" "a\x01" "b", 8);
+  const std::string payload(
+      "\x01\x0a\x01\x04\x01"
+      "a\x01"
+      "b",
+      8);
   ASSERT_OK_AND_ASSIGN(const Changes decoded, DecodeChanges(payload));
   EXPECT_EQ(RowTexts(decoded.tags), RowTexts(std::vector<domain::TagRow>{{"a", "b", 0, ""}}));
 }

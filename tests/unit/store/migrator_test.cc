@@ -8,8 +8,9 @@ namespace clientele::store {
 namespace {
 
 constexpr Migration kMigrations[] = {
-    {"0001_base", "CREATE TABLE step (n INTEGER PRIMARY KEY, what TEXT NOT NULL);"
-                  "INSERT INTO step VALUES (1, 'base');"},
+    {"0001_base",
+     "CREATE TABLE step (n INTEGER PRIMARY KEY, what TEXT NOT NULL);"
+     "INSERT INTO step VALUES (1, 'base');"},
     {"0002_more", "INSERT INTO step VALUES (2, 'more');"},
     {"0003_last", "INSERT INTO step VALUES (3, 'last'); DELETE FROM step WHERE n = 1;"},
 };
@@ -40,7 +41,8 @@ class MigratorTest : public testing::Test {
   }
   std::vector<std::string> Steps() { return Rows("SELECT n, what FROM step ORDER BY n"); }
   std::vector<std::string> Applied() {
-    return Rows("SELECT number, name || ' at ' || applied_at FROM schema_migration ORDER BY number");
+    return Rows(
+        "SELECT number, name || ' at ' || applied_at FROM schema_migration ORDER BY number");
   }
 
   FaultyBase base_;
@@ -53,8 +55,7 @@ using testing::ElementsAre;
 TEST_F(MigratorTest, RunsEveryScriptInOrderAndKeepsTheirNames) {
   ASSERT_THAT(Run(kAll, 5), IsOk());
   EXPECT_THAT(Steps(), ElementsAre("2 more", "3 last"));
-  EXPECT_THAT(Applied(),
-              ElementsAre("1 0001_base at 5", "2 0002_more at 5", "3 0003_last at 5"));
+  EXPECT_THAT(Applied(), ElementsAre("1 0001_base at 5", "2 0002_more at 5", "3 0003_last at 5"));
 }
 
 TEST_F(MigratorTest, RunsOnlyWhatIsMissing) {
@@ -67,8 +68,7 @@ TEST_F(MigratorTest, RunsOnlyWhatIsMissing) {
     ASSERT_THAT(Run(kAll.subspan(0, known), 99), IsOk());
   }
   EXPECT_THAT(Steps(), ElementsAre("2 more", "3 last"));
-  EXPECT_THAT(Applied(),
-              ElementsAre("1 0001_base at 1", "2 0002_more at 2", "3 0003_last at 3"));
+  EXPECT_THAT(Applied(), ElementsAre("1 0001_base at 1", "2 0002_more at 2", "3 0003_last at 3"));
 }
 
 TEST_F(MigratorTest, WithoutMigrationsNothingHappens) {
@@ -89,9 +89,10 @@ TEST_F(MigratorTest, AScriptThatFailsLeavesNothingOfItselfAndAllBeforeIt) {
   const Migration broken[] = {
       kMigrations[0],
       kMigrations[1],
-      {"0003_broken", "CREATE TABLE extra (n INTEGER);"
-                      "INSERT INTO step VALUES (3, 'x');"
-                      "INSERT INTO step VALUES (3, 'again');"},
+      {"0003_broken",
+       "CREATE TABLE extra (n INTEGER);"
+       "INSERT INTO step VALUES (3, 'x');"
+       "INSERT INTO step VALUES (3, 'again');"},
       {"0004_never", "INSERT INTO step VALUES (4, 'never');"},
   };
   EXPECT_THAT(Run(broken), HasCode(absl::StatusCode::kAlreadyExists));
@@ -122,8 +123,7 @@ TEST(MigratorFaults, AfterAnyFaultTheNextRunFinishesWithEachScriptOnce) {
       if (!fired) break;
       EXPECT_EQ(status, absl::UnavailableError("cut"));
       ASSERT_THAT(Migrate(*connection, kAll, kNow), IsOk()) << NameOf(call) << " " << n;
-      ASSERT_OK_AND_ASSIGN(sql::Statement * sum,
-                           connection->Prepare("SELECT SUM(n) FROM step"));
+      ASSERT_OK_AND_ASSIGN(sql::Statement * sum, connection->Prepare("SELECT SUM(n) FROM step"));
       ASSERT_THAT(sum->Step(), IsOk());
       EXPECT_EQ(sum->Int(0), 5);
     }

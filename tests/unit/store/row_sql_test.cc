@@ -107,9 +107,8 @@ TEST(RowSql, SelectsEveryColumnByName) {
   ASSERT_THAT(SelectRows<domain::NoteRow>(connection, "WHERE t.note_id = ? AND t.text = ?",
                                           {int64_t{5}, std::string("x")}),
               IsOk());
-  EXPECT_THAT(connection.texts,
-              ElementsAre("SELECT t.client_id, t.note_id, t.text FROM note t "
-                          "WHERE t.note_id = ? AND t.text = ?"));
+  EXPECT_THAT(connection.texts, ElementsAre("SELECT t.client_id, t.note_id, t.text FROM note t "
+                                            "WHERE t.note_id = ? AND t.text = ?"));
   EXPECT_THAT(connection.Bound(0), ElementsAre("5", "text x"));
 }
 
@@ -120,9 +119,8 @@ TEST(RowSql, BindsEachKindOfValueAsItsColumnWants) {
   row.channel = domain::Channel::kSms;
   row.actor = "anna";
   ASSERT_THAT(WriteRows<domain::InteractionRow>(connection, PlainDialect(), {row}), IsOk());
-  EXPECT_THAT(connection.Bound(0),
-              ElementsAre("7", "0", "null", "0", "2", "1", "1", "0", "text ", "0", "0",
-                          "text anna"));
+  EXPECT_THAT(connection.Bound(0), ElementsAre("7", "0", "null", "0", "2", "1", "1", "0", "text ",
+                                               "0", "0", "text anna"));
   row.external_id = "call-1";
   ASSERT_THAT(WriteRows<domain::InteractionRow>(connection, PlainDialect(), {row}), IsOk());
   EXPECT_EQ(connection.Bound(1)[2], "text call-1");
@@ -161,8 +159,7 @@ TEST(RowSql, WritesInFewStatements) {
 
 TEST(RowSql, RemovalsGoOneByOneByTheirKey) {
   RecordingConnection connection;
-  ASSERT_THAT(WriteRows<domain::ClientTagRemoval>(connection, PlainDialect(),
-                                                  {{1, "a"}, {2, "b"}}),
+  ASSERT_THAT(WriteRows<domain::ClientTagRemoval>(connection, PlainDialect(), {{1, "a"}, {2, "b"}}),
               IsOk());
   EXPECT_THAT(connection.Bound(0), ElementsAre("1", "text a"));
   EXPECT_THAT(connection.Bound(1), ElementsAre("2", "text b"));

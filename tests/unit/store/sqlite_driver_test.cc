@@ -16,10 +16,11 @@ namespace {
 class SqliteDriverTest : public testing::Test {
  protected:
   SqliteDriverTest() : driver_(*OpenSqlite(path())), writer_(*driver_->ConnectWriter()) {
-    EXPECT_THAT(writer_->Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-                                 " body BLOB NOT NULL, size INTEGER CHECK (size > 0));"
-                                 "INSERT INTO t VALUES (1, 'one', x'00', 5)"),
-                IsOk());
+    EXPECT_THAT(
+        writer_->Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+                         " body BLOB NOT NULL, size INTEGER CHECK (size > 0));"
+                         "INSERT INTO t VALUES (1, 'one', x'00', 5)"),
+        IsOk());
   }
   std::string path() const { return dir_.File("base.db"); }
   static std::string Setting(sql::Connection& connection, const std::string& name) {

@@ -23,11 +23,8 @@ inline constexpr UnixSeconds kNow = 1'794'819'600;
 class FaultyBase {
  public:
   FaultyBase() = default;
-  // Begins as a copy of another one, which is closed for it: cheaper than making it again.
-  explicit FaultyBase(FaultyBase& made) {
-    made.Close();
-    std::filesystem::copy_file(made.path(), path());
-  }
+  // Begins as a copy of the file of a closed one: cheaper than making it again.
+  explicit FaultyBase(const std::string& made) { std::filesystem::copy_file(made, path()); }
 
   const TempDir& dir() const { return dir_; }
   FaultPlan& plan() { return *plan_; }
@@ -45,8 +42,9 @@ class FaultyBase {
     auto driver = OpenDriver();
     if (!driver.ok()) return driver.status();
     auto store = Store::Open(*std::move(driver), clock_, *random_, {{"address", "mark"}});
-    if (store.ok()) store_ = *std::move(store);
-    return store.status();
+    if (!store.ok()) return store.status();
+    store_ = *std::move(store);
+    return absl::OkStatus();
   }
   void Close() { store_.reset(); }
 
@@ -95,9 +93,8 @@ inline int64_t RowsOf(sql::Connection& connection, int64_t number, const std::st
   count("client_profile WHERE client_id", number_of);
   count("client_external_id WHERE client_id", number_of);
   count("order_line WHERE order_id", number_of);
-  count("tag WHERE tag", [&](sql::Statement& statement) {
-    statement.BindText(0, "t" + std::to_string(number));
-  });
+  count("tag WHERE tag",
+        [&](sql::Statement& statement) { statement.BindText(0, "t" + std::to_string(number)); });
   count("change_batch WHERE batch_id",
         [&](sql::Statement& statement) { statement.BindBlob(0, batch_id); });
   return rows;

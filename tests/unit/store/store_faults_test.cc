@@ -9,8 +9,8 @@
 namespace clientele::store {
 namespace {
 
-const std::string kFirst = "batch-one-------";
-const std::string kSecond = "batch-two-------";
+constexpr char kFirst[] = "batch-one-------";
+constexpr char kSecond[] = "batch-two-------";
 
 // What a base that is opened anew holds of the two batches.
 struct Left {
@@ -32,12 +32,13 @@ Left Reopen(FaultyBase& base) {
   return left;
 }
 
-// A base in which the first batch is acknowledged.
+// A base in which the first batch was acknowledged, closed.
 class Made : public FaultyBase {
  public:
   Made() {
     EXPECT_THAT(Open(), IsOk());
     EXPECT_THAT(Write(kFirst, BatchOf(1)), IsOk());
+    Close();
   }
 };
 
@@ -62,11 +63,10 @@ INSTANTIATE_TEST_SUITE_P(, EveryCall, testing::ValuesIn(kFaultyCalls),
                          [](const auto& info) { return NameOf(info.param); });
 
 TEST_P(EveryCall, ThatFailsInAWriteLeavesAllOrNothing) {
-  Made made;
-  for (const absl::Status& fault :
-       {absl::UnavailableError("x"), absl::AbortedError("x")}) {
+  const Made made;
+  for (const absl::Status& fault : {absl::UnavailableError("x"), absl::AbortedError("x")}) {
     for (int n = 1;; ++n) {
-      FaultyBase base(made);
+      FaultyBase base(made.path());
       const absl::Status status = WriteWithFault(base, GetParam(), n, fault);
       if (base.plan().fired() == 0) {
         EXPECT_THAT(status, IsOk());
@@ -83,11 +83,10 @@ TEST_P(EveryCall, ThatFailsInAWriteLeavesAllOrNothing) {
 
 TEST_P(EveryCall, ThatFailsBeforeTheCommitIsToldAsItIsAndTheStoreGoesOn) {
   if (GetParam() == FaultyCall::kCommitLost || GetParam() == FaultyCall::kCommitLanded) return;
-  Made made;
+  const Made made;
   for (int n = 1;; ++n) {
-    FaultyBase base(made);
-    const absl::Status status =
-        WriteWithFault(base, GetParam(), n, absl::UnavailableError("cut"));
+    FaultyBase base(made.path());
+    const absl::Status status = WriteWithFault(base, GetParam(), n, absl::UnavailableError("cut"));
     if (base.plan().fired() == 0) break;
     EXPECT_EQ(status, absl::UnavailableError("cut")) << n;
     EXPECT_THAT(base.Write(kSecond, BatchOf(2)), IsOk()) << n;
@@ -112,9 +111,9 @@ TEST_P(EveryCall, ThatFailsWhileABaseIsMadeLeavesOneThatOpens) {
 }
 
 TEST_P(EveryCall, ThatFailsInAReadIsToldAndTheNextReadIsGood) {
-  Made made;
+  const Made made;
   for (int n = 1;; ++n) {
-    FaultyBase base(made);
+    FaultyBase base(made.path());
     ASSERT_THAT(base.Open(), IsOk());
     base.plan().Fail(GetParam(), n, absl::UnavailableError("cut"));
     const auto read = [&]() -> absl::StatusOr<size_t> {

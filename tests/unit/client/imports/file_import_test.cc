@@ -99,7 +99,7 @@ TEST_F(FileImportTest, EveryRecordIsARow) {
 }
 
 TEST_F(FileImportTest, RejectionsOfBothSidesAreWrittenWithLineColumnAndReason) {
-  refused_[1] = "client.profile.tax_id";         // the second row sent: line 4
+  refused_[1] = "client.profile.tax_id";  // the second row sent: line 4
   refused_[2] = "client.contact_points[1].address";
   const auto report = Import(FileKind::kClients,
                              "external_id,birth_date,tax_id,email,phone\n"
@@ -134,30 +134,28 @@ TEST_F(FileImportTest, AnOrderOfWhichALineIsRefusedIsRefusedWhole) {
   refused_[1] = "order.lines[1].sku";
   const auto report = Import(FileKind::kOrders,
                              "order,client,sku,quantity,amount\n"
-                             "A,1,s,x,5\n"   // 2: a fault of this file
-                             "B,1,s,1,5\n"   // 3
-                             "C,1,s,1,5\n"   // 4
-                             "A,1,s,1,5\n"   // 5: of the faulty order
-                             "C,1,!,1,5\n"   // 6: refused by the server
+                             "A,1,s,x,5\n"    // 2: a fault of this file
+                             "B,1,s,1,5\n"    // 3
+                             "C,1,s,1,5\n"    // 4
+                             "A,1,s,1,5\n"    // 5: of the faulty order
+                             "C,1,!,1,5\n"    // 6: refused by the server
                              "C,1,s,1,5\n");  // 7
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->records, 6);
   EXPECT_EQ(report->rows, 2);
   EXPECT_EQ(report->rejected, 5);
-  EXPECT_THAT(
-      RejectLines(),
-      ElementsAre("line,column,reason,order,client,sku,quantity,amount",
-                  "2,quantity,\"got \"\"x\"\", want a whole number\",A,1,s,x,5",
-                  "4,,\"line 6, of the same order, was rejected\",C,1,s,1,5",
-                  "5,,\"line 2, of the same order, was rejected\",A,1,s,1,5",
-                  "6,sku,the server says no,C,1,!,1,5",
-                  "7,,\"line 6, of the same order, was rejected\",C,1,s,1,5"));
+  EXPECT_THAT(RejectLines(),
+              ElementsAre("line,column,reason,order,client,sku,quantity,amount",
+                          "2,quantity,\"got \"\"x\"\", want a whole number\",A,1,s,x,5",
+                          "4,,\"line 6, of the same order, was rejected\",C,1,s,1,5",
+                          "5,,\"line 2, of the same order, was rejected\",A,1,s,1,5",
+                          "6,sku,the server says no,C,1,!,1,5",
+                          "7,,\"line 6, of the same order, was rejected\",C,1,s,1,5"));
 }
 
 TEST_F(FileImportTest, AFaultOfAnOrderAsAWholeIsOfItsFirstLine) {
   refused_[0] = "order.client";
-  ASSERT_TRUE(Import(FileKind::kOrders,
-                     "order,client,amount\nA,1,5\nA,1,6\n").ok());
+  ASSERT_TRUE(Import(FileKind::kOrders, "order,client,amount\nA,1,5\nA,1,6\n").ok());
   EXPECT_THAT(RejectLines(), ElementsAre("line,column,reason,order,client,amount",
                                          "2,client,the server says no,A,1,5",
                                          "3,,\"line 2, of the same order, was rejected\",A,1,6"));
@@ -165,7 +163,8 @@ TEST_F(FileImportTest, AFaultOfAnOrderAsAWholeIsOfItsFirstLine) {
 
 TEST_F(FileImportTest, TimesAndAmountsAreTheBusinesss) {
   ASSERT_TRUE(Import(FileKind::kOrders,
-                     "order;client;quantity;unit_price;at\n7;1;3;1,005;16.11.2026 12:00\n").ok());
+                     "order;client;quantity;unit_price;at\n7;1;3;1,005;16.11.2026 12:00\n")
+                  .ok());
   ASSERT_EQ(rows_.size(), 1u);
   EXPECT_EQ(rows_[0].order().lines(0).amount_minor(), 302);  // 301.5
   EXPECT_EQ(rows_[0].order().placed_at().seconds(), 1'794'819'600);

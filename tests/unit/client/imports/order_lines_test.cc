@@ -21,8 +21,8 @@ class OrderLinesTest : public ::testing::Test {
   // Number, client, quantity, unit price.
   std::string AddLine(const std::string& order, const std::string& client,
                       const std::string& quantity, const std::string& price) {
-    return Add({{"order", order}, {"client", client}, {"quantity", quantity},
-                {"unit_price", price}});
+    return Add(
+        {{"order", order}, {"client", client}, {"quantity", quantity}, {"unit_price", price}});
   }
   const v1::Order& Order(size_t i) { return lines_.drafts().at(i).order; }
 
@@ -60,8 +60,7 @@ TEST_F(OrderLinesTest, WithoutAnyTimeTheOrderHasNone) {
 
 TEST_F(OrderLinesTest, ALineWithAnotherClientMarksTheOrder) {
   EXPECT_EQ(AddLine("A", "C-1", "1", "1"), "");
-  EXPECT_EQ(AddLine("A", "C-2", "1", "1"),
-            "client: another line of this order has another client");
+  EXPECT_EQ(AddLine("A", "C-2", "1", "1"), "client: another line of this order has another client");
   EXPECT_EQ(lines_.drafts()[0].faulty_line, 3);
 }
 

@@ -97,8 +97,7 @@ TEST(RowFields, EnumeratorsAreReadInAnyCase) {
   EXPECT_EQ(row.fields().Enum<v1::Direction>("direction"), v1::DIRECTION_UNSPECIFIED);
   EXPECT_EQ(row.Fault(), "");
   EXPECT_EQ(row.fields().Enum<v1::Outcome>("outcome"), v1::OUTCOME_UNSPECIFIED);
-  EXPECT_EQ(row.Fault(),
-            "outcome: outcome: got \"good\", want one of NEGATIVE, NEUTRAL, POSITIVE");
+  EXPECT_EQ(row.Fault(), "outcome: outcome: got \"good\", want one of NEGATIVE, NEUTRAL, POSITIVE");
 }
 
 // A number in a file is somebody's own number, never the service's.

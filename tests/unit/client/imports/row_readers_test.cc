@@ -66,7 +66,9 @@ TEST(RowReaders, EmptyCellsAreNotGiven) {
 
 TEST(RowReaders, APhoneServesMessagesAndCalls) {
   ExpectRow(FileKind::kClients,
-            {{"phone", "89161234567"}, {"call", "83812123456"}, {"email", "a@b.ru"},
+            {{"phone", "89161234567"},
+             {"call", "83812123456"},
+             {"email", "a@b.ru"},
              {"email2", "c@b.ru"}},
             R"(client { profile {}
               contact_points { channel: CHANNEL_EMAIL address: "a@b.ru" primary: true }
