@@ -46,6 +46,10 @@ void OrderLines::ReadOrder(RowFields& fields, OrderDraft& draft) {
     *order.mutable_placed_at() = at;
   }
   const auto kind = fields.Enum<v1::OrderKind>("kind");
+  if (kind != v1::ORDER_KIND_UNSPECIFIED && order.kind() != v1::ORDER_KIND_UNSPECIFIED &&
+      kind != order.kind()) {
+    fields.Fail("kind", "another line of this order is of the other kind");
+  }
   order.set_kind(IsReturn(fields, order) ? v1::ORDER_KIND_RETURN : std::max(kind, order.kind()));
   const std::optional<int64_t> discount = fields.Text("discount_minor").empty()
                                               ? fields.Amount("discount")

@@ -107,7 +107,9 @@ std::optional<absl::TimeZone> FindTimeZone(absl::string_view name) {
   // IANA's names begin with a capital and have no dots or colons; those that LoadTimeZone takes
   // besides ("localtime", "file:/…", "../…") mean another zone on another machine, or read any
   // file.
-  if (name.empty() || !absl::ascii_isupper(static_cast<unsigned char>(name.front()))) {
+  // The library keeps every name it was ever asked for: none may be long.
+  constexpr size_t kLongestName = 64;
+  if (name.empty() || name.size() > kLongestName || !absl::ascii_isupper(static_cast<unsigned char>(name.front()))) {
     return std::nullopt;
   }
   for (const char c : name) {

@@ -50,8 +50,8 @@ absl::Status ClientExists(const NewClientInput& input, ClientId id) {
   details.reason = Reason::kClientExists;
   details.metadata["client_id"] = absl::StrCat(id);
   return MakeError(absl::StrCat(input.field, ": client ", id,
-                                " has this external id, phone or e-mail; update it, or say "
-                                "on_match"),
+                                " has this external id, phone or e-mail; update it, or set "
+                                "on_match to UPDATE or CREATE"),
                    details);
 }
 

@@ -204,6 +204,11 @@ absl::StatusOr<std::unique_ptr<WriteTransaction>> Store::BeginWrite() {
   return status;
 }
 
+bool Store::stopped() const {
+  absl::MutexLock lock(&mutex_);
+  return stopped_;
+}
+
 void Store::StopWriting() {
   absl::MutexLock lock(&mutex_);
   stopped_ = true;

@@ -94,6 +94,8 @@ class Store {
 
   absl::string_view name() const { return driver_->name(); }
   absl::string_view durability() const { return driver_->durability(); }
+  // Whether a commit ended in a way that nothing more is written until the base is opened anew.
+  bool stopped() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   friend class ReadTransaction;
@@ -109,7 +111,7 @@ class Store {
 
   const std::unique_ptr<sql::Driver> driver_;
   std::unique_ptr<sql::Connection> writer_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::unique_ptr<sql::Connection>> idle_readers_ ABSL_GUARDED_BY(mutex_);

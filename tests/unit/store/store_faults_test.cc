@@ -151,6 +151,7 @@ TEST(StoreFaults, AfterACertainFailureOfACommitTheStoreGoesOn) {
                                     absl::AlreadyExistsError("x")}) {
     Made base;
     EXPECT_EQ(WriteWithFault(base, FaultyCall::kCommitLost, 1, fault), fault);
+    EXPECT_FALSE(base.store().stopped());
     EXPECT_THAT(base.Write(kSecond, BatchOf(2)), IsOk());
     ExpectWhole(Reopen(base), true);
   }
@@ -160,6 +161,7 @@ TEST(StoreFaults, AStoreThatStoppedWritingStillReads) {
   Made base;
   EXPECT_THAT(WriteWithFault(base, FaultyCall::kCommitLost, 1, absl::UnavailableError("x")),
               HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_TRUE(base.store().stopped());
   ASSERT_OK_AND_ASSIGN(ReadTransaction transaction, base.store().BeginRead());
   ASSERT_OK_AND_ASSIGN(const auto rows, transaction.reader().Clients({1}));
   EXPECT_EQ(rows.size(), 1U);

@@ -64,6 +64,15 @@ TEST_F(OrderLinesTest, ALineWithAnotherClientMarksTheOrder) {
   EXPECT_EQ(lines_.drafts()[0].faulty_line, 3);
 }
 
+TEST_F(OrderLinesTest, ALineOfAnotherKindMarksTheOrder) {
+  TestRow::Cells cells = {{"order", "A"}, {"client", "C"}, {"amount", "1"}, {"kind", "PURCHASE"}};
+  EXPECT_EQ(Add(cells), "");
+  EXPECT_EQ(Add({{"order", "A"}, {"client", "C"}, {"amount", "1"}, {"kind", ""}}), "");
+  EXPECT_EQ(Add({{"order", "A"}, {"client", "C"}, {"amount", "1"}, {"kind", "RETURN"}}),
+            "kind: another line of this order is of the other kind");
+  EXPECT_EQ(lines_.drafts()[0].faulty_line, 4);
+}
+
 TEST_F(OrderLinesTest, TheFirstFaultyLineIsTheOnesToBlame) {
   EXPECT_EQ(AddLine("A", "C", "1", "1"), "");
   EXPECT_EQ(AddLine("A", "C", "x", "1"), "quantity: got \"x\", want a whole number");
