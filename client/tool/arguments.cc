@@ -100,13 +100,13 @@ void BindFilter(Command& command, FilterOptions& options) {
   list("--any-tag", options.any_tags, "Has at least one of these tags");
   list("--no-tag", options.no_tags, "Has none of these tags");
   list("--reachable", options.reachable, "May be messaged on every one of these channels");
-  Option active =
-      command.AddFlag("--active", options.active, "Ordered within the active window");
+  Option active = command.AddFlag("--active", options.active, "Ordered within the active window");
   Option inactive = command.AddFlag("--inactive", options.inactive, "Did not");
   active.Under("Filter").Without(inactive);
   inactive.Under("Filter");
-  command.Add("--where", options.where,
-                  "Anything else, as an expression; see: clientele segment fields")
+  command
+      .Add("--where", options.where,
+           "Anything else, as an expression; see: clientele segment fields")
       .Under("Filter");
 }
 

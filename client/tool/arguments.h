@@ -23,8 +23,8 @@ absl::Status SetDate(const std::string& text, const std::string& option, v1::Dat
 std::string TimeText(bool present, const google::protobuf::Timestamp& time);
 std::string DateText(const v1::Date& date);
 
-// "1234.50" or "1234,50" in the base's currency, as minor units; without a currency nobody knows how
-// many those are.
+// "1234.50" or "1234,50" in the base's currency, as minor units; without a currency nobody knows
+// how many those are.
 absl::StatusOr<int64_t> ParseAmount(const std::string& text, const std::string& currency,
                                     const std::string& option);
 

@@ -104,20 +104,16 @@ void AddCampaignCommands(Tool& tool, Command& root) {
       [](Command& command, CreateOptions& options) {
         command.Add("ID", options.id, "Letters, digits and \"-\"").Required();
         command.Add("--title", options.title, "For people");
-        command.Add("--channel", options.channels, "In order of preference: EMAIL,SMS")
-            .Required();
+        command.Add("--channel", options.channels, "In order of preference: EMAIL,SMS").Required();
         BindFilter(command, options.filter);
       },
       &Create);
   AddCommand<ShowOptions>(
       tool, group, "show", "One campaign", "clientele campaign show win-back",
-      [](Command& command, ShowOptions& options) {
-        command.Add("ID", options.id, "").Required();
-      },
+      [](Command& command, ShowOptions& options) { command.Add("ID", options.id, "").Required(); },
       &Show);
-  AddCommand<NoOptions>(
-      tool, group, "list", "All campaigns", "clientele campaign list",
-      &BindNothing, &List);
+  AddCommand<NoOptions>(tool, group, "list", "All campaigns", "clientele campaign list",
+                        &BindNothing, &List);
 }
 
 }  // namespace clientele::client

@@ -198,25 +198,24 @@ Json CardJson(const v1::Client& client) {
   Json contacts = Json::MakeList();
   for (const v1::ContactPoint& contact : client.contact_points()) {
     contacts.Push({{"channel", EnumText(contact.channel())},
-                                      {"address", contact.address()},
-                                      {"status", EnumText(contact.status())},
-                                      {"primary", contact.primary()},
-                                      {"consent", EnumText(contact.consent())},
-                                      {"person", contact.person()},
-                                      {"role", contact.role()}});
+                   {"address", contact.address()},
+                   {"status", EnumText(contact.status())},
+                   {"primary", contact.primary()},
+                   {"consent", EnumText(contact.consent())},
+                   {"person", contact.person()},
+                   {"role", contact.role()}});
   }
   Json reachability = Json::MakeList();
   for (const v1::Reachability& reach : client.reachability()) {
     reachability.Push({{"channel", EnumText(reach.channel())},
-                                    {"reachable", reach.reachable()},
-                                    {"reason", EnumText(reach.reason())},
-                                    {"address", reach.address()}});
+                       {"reachable", reach.reachable()},
+                       {"reason", EnumText(reach.reason())},
+                       {"address", reach.address()}});
   }
   Json tags = Json::MakeList();
   for (const v1::ClientTag& tag : client.tags()) tags.Push(tag.tag());
   Json recent = Json::MakeList();
-  for (const v1::HistoryEntry& entry : client.recent())
-    recent.Push(HistoryJson(entry));
+  for (const v1::HistoryEntry& entry : client.recent()) recent.Push(HistoryJson(entry));
   json.Set("contact_points", std::move(contacts));
   json.Set("reachability", std::move(reachability));
   json.Set("tags", std::move(tags));

@@ -108,10 +108,11 @@ void AddClientCommands(Tool& tool, Command& root) {
         BindContacts(command, options.contacts);
         command.Add("--tag", options.tags, "Tags");
         command.Add("--consent", options.consents,
-                           "Granted now: processing, marketing, marketing:EMAIL");
+                    "Granted now: processing, marketing, marketing:EMAIL");
         command.Add("--stage", options.stage, "Stage of the funnel; the first by default");
-        command.Add("--on-match", options.on_match,
-                        "When phone, e-mail or external id is known: fail, update or create")
+        command
+            .Add("--on-match", options.on_match,
+                 "When phone, e-mail or external id is known: fail, update or create")
             .ShowDefault();
         command.Add("--created-at", options.created_at, "When the client became known");
       },
@@ -120,16 +121,14 @@ void AddClientCommands(Tool& tool, Command& root) {
       tool, group, "show", "The card: profile, classes, reachability, last events",
       "clientele client show +79161234567",
       [](Command& command, ShowOptions& options) {
-        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
-            .Required();
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id").Required();
       },
       &Show);
   AddCommand<UpdateOptions>(
       tool, group, "update", "Change a profile or add addresses",
       "clientele client update 42 --city Омск --clear owner",
       [](Command& command, UpdateOptions& options) {
-        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
-            .Required();
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id").Required();
         BindProfile(command, options.profile);
         BindContacts(command, options.contacts);
         command.Add("--clear", options.clear, "Fields to empty, like owner or birth_date");

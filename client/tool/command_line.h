@@ -73,8 +73,8 @@ class CommandLine {
 
   Command root();
 
-  // Nothing when a command was chosen; else what was asked for (help) or wrong has been printed, and
-  // true means the former.
+  // Nothing when a command was chosen; else what was asked for (help) or wrong has been printed,
+  // and true means the former.
   std::optional<bool> Parse(int argc, const char* const* argv);
 
   // What may follow each command, by its path ("segment count"): commands and options.

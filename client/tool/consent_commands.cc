@@ -48,9 +48,9 @@ absl::Status Set(Tool& tool, const SetOptions& options) {
   table.columns = {{"channel"}, {"reachable"}, {"reason"}, {"address"}};
   for (const v1::Reachability& reach : response.reachability()) {
     reachability.Push({{"channel", EnumText(reach.channel())},
-                            {"reachable", reach.reachable()},
-                            {"reason", EnumText(reach.reason())},
-                            {"address", reach.address()}});
+                       {"reachable", reach.reachable()},
+                       {"reason", EnumText(reach.reason())},
+                       {"address", reach.address()}});
     table.rows.push_back({EnumText(reach.channel()), reach.reachable() ? "yes" : "no",
                           EnumText(reach.reason()), reach.address()});
   }
@@ -70,12 +70,9 @@ void AddConsentCommands(Tool& tool, Command& root) {
       "clientele consent set 42 --purpose marketing --channel EMAIL --status granted --means \"web "
       "form\"",
       [](Command& command, SetOptions& options) {
-        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
-            .Required();
-        command.Add("--purpose", options.purpose, "MARKETING or PROCESSING")
-            .ShowDefault();
-        command.Add("--status", options.status, "GRANTED, PENDING or WITHDRAWN")
-            .ShowDefault();
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id").Required();
+        command.Add("--purpose", options.purpose, "MARKETING or PROCESSING").ShowDefault();
+        command.Add("--status", options.status, "GRANTED, PENDING or WITHDRAWN").ShowDefault();
         command.Add("--channel", options.channel, "Every channel by default");
         command.Add("--address", options.address, "This address only");
         command.Add("--at", options.at, "When it was said; now by default");

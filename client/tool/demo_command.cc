@@ -60,10 +60,8 @@ void AddDemoDataCommand(Tool& tool, Command& root) {
         command.Add("--clients", options.clients, "How many")
             .Between(1, kMaxDemoClients)
             .ShowDefault();
-        command.Add("--seed", options.seed, "The same seed gives the same files")
-            .ShowDefault();
-        command.Add("--out", options.out, "The folder; made when it is not there")
-            .Required();
+        command.Add("--seed", options.seed, "The same seed gives the same files").ShowDefault();
+        command.Add("--out", options.out, "The folder; made when it is not there").Required();
         command.Add("--now", options.now, "The day that all events lead up to");
       },
       &DemoData);

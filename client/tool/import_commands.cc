@@ -142,33 +142,32 @@ absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
 
 void BindFile(Command& command, FileOptions& options) {
   ImportOptions& import = options.import;
-  command.Add("FILE", options.path, "Comma, semicolon or tab separated, any encoding")
-      .Required();
+  command.Add("FILE", options.path, "Comma, semicolon or tab separated, any encoding").Required();
   command.Add("--map", import.map, "FIELD=COLUMN,…; columns of the same name by default");
   command.Add("--encoding", import.encoding, "auto, utf-8, utf-16le, utf-16be or windows-1251")
       .ShowDefault();
-  command.Add("--delimiter", import.delimiter,
-                     "One character, or tab; found out by default");
+  command.Add("--delimiter", import.delimiter, "One character, or tab; found out by default");
   command.AddFlag("--dry-run", import.dry_run, "Check every row, change nothing");
   command.Add("--rejects", import.rejects,
-                     "Where refused rows go; NAME.rejects.csv in this folder by default");
+              "Where refused rows go; NAME.rejects.csv in this folder by default");
   command.AddFlag("--strict", options.strict, "End with exit code 7 when rows were rejected");
 }
 
 void BindCreate(Command& command, FileOptions& options) {
   command.AddFlag("--create-clients", options.import.create_clients,
-                   "Make clients that are not known yet");
+                  "Make clients that are not known yet");
 }
 
 void BindOrders(Command& command, FileOptions& options) {
   BindFile(command, options);
   BindCreate(command, options);
   command.Add("--return-prefix", options.import.return_prefix,
-                     "Order numbers that begin so are returns, with negative quantities");
+              "Order numbers that begin so are returns, with negative quantities");
   command.Add("--currency", options.import.currency,
-                     "Of prices and amounts; the base's by default");
-  command.Add("--on-conflict", options.on_conflict,
-                  "When an order is known with other content: error or replace")
+              "Of prices and amounts; the base's by default");
+  command
+      .Add("--on-conflict", options.on_conflict,
+           "When an order is known with other content: error or replace")
       .ShowDefault();
 }
 

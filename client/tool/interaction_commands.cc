@@ -104,31 +104,30 @@ void AddInteractionCommands(Tool& tool, Command& root) {
       tool, group, "log", "A contact that happened, and what followed from it",
       "clientele interaction log 42 --outcome POSITIVE --note \"wants a price list\" --tag horeca",
       [](Command& command, LogOptions& options) {
-        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
-            .Required();
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id").Required();
         command.Add("--channel", options.channel, "EMAIL, SMS, CALL, MESSENGER or POST")
             .ShowDefault();
-        command.Add("--direction", options.direction, "OUTBOUND or INBOUND")
-            .ShowDefault();
-        command.Add("--disposition", options.disposition,
-                        "REACHED, NO_ANSWER, WRONG_NUMBER or CALLBACK")
+        command.Add("--direction", options.direction, "OUTBOUND or INBOUND").ShowDefault();
+        command
+            .Add("--disposition", options.disposition,
+                 "REACHED, NO_ANSWER, WRONG_NUMBER or CALLBACK")
             .ShowDefault();
         command.Add("--outcome", options.outcome, "POSITIVE, NEUTRAL or NEGATIVE");
         command.Add("--note", options.note, "What was said");
         command.Add("--at", options.at, "When; now by default");
         command.Add("--external-id", options.external_id,
-                           "Your own id of the contact: makes it safe to log twice");
+                    "Your own id of the contact: makes it safe to log twice");
         command.Add("--campaign", options.campaign, "The campaign it answers");
         command.Add("--tag", options.add_tags, "Tags to add");
         command.Add("--untag", options.remove_tags, "Tags to remove");
         command.Add("--stage", options.stage, "Stage of the funnel to move to");
         command.Add("--lost-reason", options.lost_reason, "Why, for a stage of kind LOST");
         command.Add("--temperature", options.temperature,
-                           "Your own judgement, over the rule: HOT, WARM or COLD");
+                    "Your own judgement, over the rule: HOT, WARM or COLD");
         command.Add("--consent", options.consents,
-                           "Granted: processing, marketing, marketing:EMAIL");
+                    "Granted: processing, marketing, marketing:EMAIL");
         command.AddFlag("--stop", options.stop,
-                         "\"Stop messaging me\": withdraws marketing consent");
+                        "\"Stop messaging me\": withdraws marketing consent");
       },
       &Log);
 }

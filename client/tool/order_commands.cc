@@ -124,10 +124,9 @@ void AddOrderCommands(Tool& tool, Command& root) {
       tool, group, "add", "Record a purchase or a return",
       "clientele order add 42 --order A-17 --line D-2:10:3500.00 --line D-5:4:1200.00",
       [](Command& command, AddOptions& options) {
-        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id")
-            .Required();
+        command.Add("CLIENT", options.client, "Id, phone, e-mail or external id").Required();
         command.Add("--order", options.order,
-                           "Your own number of the order: makes it safe to add twice");
+                    "Your own number of the order: makes it safe to add twice");
         command.Add("--amount", options.amount, "The whole sum, like 1234.50");
         command.Add("--quantity", options.quantity, "The whole quantity");
         command.Add("--line", options.lines, "SKU:QUANTITY:AMOUNT; may be repeated");
@@ -137,8 +136,9 @@ void AddOrderCommands(Tool& tool, Command& root) {
         command.Add("--discount", options.discount, "Already taken off the amount");
         command.Add("--promo-code", options.promo_code, "");
         command.Add("--currency", options.currency, "The base's by default");
-        command.Add("--on-conflict", options.on_conflict,
-                        "When the number is known with other content: error or replace")
+        command
+            .Add("--on-conflict", options.on_conflict,
+                 "When the number is known with other content: error or replace")
             .ShowDefault();
       },
       &Add);
@@ -146,8 +146,7 @@ void AddOrderCommands(Tool& tool, Command& root) {
       tool, group, "cancel", "Take an order out of every count and sum",
       "clientele order cancel A-17",
       [](Command& command, CancelOptions& options) {
-        command.Add("ORDER", options.order, "Its id, or your own number (ext:17)")
-            .Required();
+        command.Add("ORDER", options.order, "Its id, or your own number (ext:17)").Required();
       },
       &Cancel);
 }

@@ -170,16 +170,15 @@ absl::Status Set(Tool& tool, const SetOptions& options) {
 
 void AddPolicyCommands(Tool& tool, Command& root) {
   Command group = root.AddGroup("policy", "The business's thresholds, windows and lists");
-  AddCommand<NoOptions>(
-      tool, group, "show", "All of it", "clientele policy show", &BindNothing,
-      &Show);
+  AddCommand<NoOptions>(tool, group, "show", "All of it", "clientele policy show", &BindNothing,
+                        &Show);
   AddCommand<SetOptions>(
       tool, group, "set", "Change fields; lists with commas, stages as ID:KIND",
       "clientele policy set volume_medium_from=10 volume_large_from=100 hot_days=60 --dry-run",
       [](Command& command, SetOptions& options) {
         command.Add("FIELD=VALUE", options.settings, "").Required();
         command.AddFlag("--dry-run", options.dry_run,
-                         "Only say how many clients would change class");
+                        "Only say how many clients would change class");
       },
       &Set);
 }

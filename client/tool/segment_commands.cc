@@ -147,10 +147,10 @@ absl::Status Fields(Tool& tool, const NoOptions&) {
     Json values = Json::MakeList();
     for (const std::string& value : field.values()) values.Push(value);
     fields.Push({{"name", field.name()},
-                      {"type", field.type()},
-                      {"description", field.description()},
-                      {"example", field.example()},
-                      {"values", values}});
+                 {"type", field.type()},
+                 {"description", field.description()},
+                 {"example", field.example()},
+                 {"values", values}});
     const std::string meaning =
         field.values().empty()
             ? field.description()
@@ -160,8 +160,8 @@ absl::Status Fields(Tool& tool, const NoOptions&) {
   Json operations = Json::MakeList();
   for (const auto& operation : reference.operations()) {
     operations.Push({{"name", operation.name()},
-                          {"description", operation.description()},
-                          {"example", operation.example()}});
+                     {"description", operation.description()},
+                     {"example", operation.example()}});
     table.rows.push_back({operation.name(), "", operation.example(), operation.description()});
   }
   tool.output().Print({{"fields", fields}, {"operations", operations}}, table);
@@ -199,21 +199,16 @@ void AddSegmentCommands(Tool& tool, Command& root) {
   AddCommand<CountOptions>(
       tool, group, "count", "How many match; everyone without a filter",
       "clientele segment count --temperature HOT --tier LARGE --no-tag vip",
-      [](Command& command, CountOptions& options) { BindFilter(command, options.filter); },
-      &Count);
+      [](Command& command, CountOptions& options) { BindFilter(command, options.filter); }, &Count);
   AddCommand<ListOptions>(
       tool, group, "list", "Who they are",
       "clientele segment list --where \"last_order_at < now - 90d\" --order-by \"total_amount "
       "desc\" --columns display_name,total_amount",
       [](Command& command, ListOptions& options) {
         BindFilter(command, options.filter);
-        command.Add("--columns", options.columns, "Fields to show")
-            .SplitAtCommas()
-            .ShowDefault();
+        command.Add("--columns", options.columns, "Fields to show").SplitAtCommas().ShowDefault();
         command.Add("--order-by", options.order_by, "A field, perhaps with \"desc\"");
-        command.Add("--limit", options.limit, "At most so many")
-            .AboveZero()
-            .ShowDefault();
+        command.Add("--limit", options.limit, "At most so many").AboveZero().ShowDefault();
         command.AddFlag("--all", options.all, "Every one of them");
       },
       &List);
@@ -222,14 +217,11 @@ void AddSegmentCommands(Tool& tool, Command& root) {
       "clientele segment breakdown --by temperature,volume_tier --active",
       [](Command& command, BreakDownOptions& options) {
         BindFilter(command, options.filter);
-        command.Add("--by", options.dimensions, "One or two fields")
-            .SplitAtCommas()
-            .ShowDefault();
+        command.Add("--by", options.dimensions, "One or two fields").SplitAtCommas().ShowDefault();
       },
       &BreakDown);
-  AddCommand<NoOptions>(
-      tool, group, "fields", "Every field and operator of the filter language",
-      "clientele segment fields", &BindNothing, &Fields);
+  AddCommand<NoOptions>(tool, group, "fields", "Every field and operator of the filter language",
+                        "clientele segment fields", &BindNothing, &Fields);
   AddCommand<CheckOptions>(
       tool, group, "check", "Whether an expression is right, and its standard spelling",
       "clientele segment check \"tags:vip AND orders_count >= 2\"",

@@ -50,9 +50,8 @@ absl::Status Status(Tool& tool, const NoOptions&) {
 }  // namespace
 
 void AddStatusCommands(Tool& tool, Command& root) {
-  AddCommand<NoOptions>(
-      tool, root, "status", "What the server is doing, and what to look at", "clientele status",
-      &BindNothing, &Status);
+  AddCommand<NoOptions>(tool, root, "status", "What the server is doing, and what to look at",
+                        "clientele status", &BindNothing, &Status);
 }
 
 }  // namespace clientele::client

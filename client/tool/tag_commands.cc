@@ -84,9 +84,8 @@ void AddTagCommands(Tool& tool, Command& root) {
       tool, group, "remove", "Remove tags from a client, or from everyone a filter matches",
       "clientele tag remove 42 vip", &BindChange,
       [](Tool& t, const ChangeOptions& options) { return Change(t, options, true); });
-  AddCommand<NoOptions>(
-      tool, group, "list", "The vocabulary, with how many clients have each tag",
-      "clientele tag list", &BindNothing, &List);
+  AddCommand<NoOptions>(tool, group, "list", "The vocabulary, with how many clients have each tag",
+                        "clientele tag list", &BindNothing, &List);
 }
 
 }  // namespace clientele::client

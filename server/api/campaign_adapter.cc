@@ -95,8 +95,8 @@ struct AudienceStream {
       response.add_external_ids(std::move(batch.recipients[i].external_id));
     }
     const int64_t left_out = left_out_before + cursor->left_out();
-    response.set_position(context.tokens.EncodePosition(
-        purpose, absl::StrCat(cursor->position(), " ", left_out)));
+    response.set_position(
+        context.tokens.EncodePosition(purpose, absl::StrCat(cursor->position(), " ", left_out)));
     response.set_left_out(left_out);
     SetRevision(context, batch.revision, response.mutable_revision());
     return true;
@@ -261,8 +261,9 @@ grpc::ServerWriteReactor<v1::StreamAudienceResponse>* CampaignAdapter::StreamAud
   RequestParser parser = ParserOf(context_);
   std::string id = parser.RequiredSlug(request->campaign_id(), "campaign_id");
   parser.Range(request->number(), 0, INT64_MAX, "number");
-  auto stream = std::make_shared<AudienceStream>(AudienceStream{
-      context_, *request, std::move(id), absl::FromChrono(call->deadline()), "", nullptr, 0, false});
+  auto stream = std::make_shared<AudienceStream>(AudienceStream{context_, *request, std::move(id),
+                                                                absl::FromChrono(call->deadline()),
+                                                                "", nullptr, 0, false});
   return new StreamCall<v1::StreamAudienceResponse>(
       context_, "StreamAudience", std::make_shared<std::atomic<bool>>(false),
       [stream,

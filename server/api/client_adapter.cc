@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clientele/v1/client_service.grpc.pb.h"
-#include "server/service/client_reader.h"
 #include "server/api/call.h"
 #include "server/api/limits.h"
 #include "server/api/parse.h"
@@ -16,6 +15,7 @@
 #include "server/domain/limits.h"
 #include "server/index/queries.h"
 #include "server/service/bulk_tags.h"
+#include "server/service/client_reader.h"
 #include "server/service/clients.h"
 #include "server/service/interactions.h"
 #include "server/service/orders.h"
@@ -413,8 +413,7 @@ ServerUnaryReactor* ClientAdapter::SetConsent(CallbackServerContext*,
   RequestParser parser = ParserOf(context_);
   parser.RequestId(request->request_id());
   service::ClientRef client = parser.Client(request->client(), "client");
-  std::vector<service::ConsentInput> consents =
-      parser.Consents(request->consents(), "consents", 1);
+  std::vector<service::ConsentInput> consents = parser.Consents(request->consents(), "consents", 1);
   std::string actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
   return ServeWrite(context_, kMethod, *request, request->request_id(),

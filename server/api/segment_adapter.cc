@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clientele/v1/segment_service.grpc.pb.h"
-#include "server/service/segments.h"
 #include "server/api/call.h"
 #include "server/api/describe_filter.h"
 #include "server/api/limits.h"
@@ -14,6 +13,7 @@
 #include "server/api/render.h"
 #include "server/base/digest.h"
 #include "server/base/text.h"
+#include "server/service/segments.h"
 
 namespace clientele::api {
 namespace {
@@ -55,8 +55,7 @@ std::vector<filter::FieldId> ParseFields(const v1::QuerySegmentRequest& request,
 std::optional<index::Order> ParseOrder(const std::string& text, RequestParser& parser) {
   if (text.empty()) return std::nullopt;
   const std::vector<std::string> parts = absl::StrSplit(text, ' ', absl::SkipEmpty());
-  const filter::Field* field =
-      FindField(parts.empty() ? text : parts.front(), "order_by", parser);
+  const filter::Field* field = FindField(parts.empty() ? text : parts.front(), "order_by", parser);
   if (field == nullptr) return std::nullopt;
   const bool descending = parts.size() == 2 && parts[1] == "desc";
   if (!field->orderable || (parts.size() > 1 && !descending)) {

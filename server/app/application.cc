@@ -87,9 +87,10 @@ absl::Status Application::StartGrpc(const Config& config) {
 
 absl::Status Application::StartHttp(const Config& config) {
   if (config.http.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(http_, ops::HttpEndpoint::Start(
-                              config.http, {[this] { return ops::RenderMetrics(Measure()); },
-                                            [this] { return !draining_.load() && !store_->stopped(); }}));
+  ASSIGN_OR_RETURN(http_,
+                   ops::HttpEndpoint::Start(
+                       config.http, {[this] { return ops::RenderMetrics(Measure()); },
+                                     [this] { return !draining_.load() && !store_->stopped(); }}));
   return absl::OkStatus();
 }
 

@@ -109,7 +109,8 @@ std::optional<absl::TimeZone> FindTimeZone(absl::string_view name) {
   // file.
   // The library keeps every name it was ever asked for: none may be long.
   constexpr size_t kLongestName = 64;
-  if (name.empty() || name.size() > kLongestName || !absl::ascii_isupper(static_cast<unsigned char>(name.front()))) {
+  if (name.empty() || name.size() > kLongestName ||
+      !absl::ascii_isupper(static_cast<unsigned char>(name.front()))) {
     return std::nullopt;
   }
   for (const char c : name) {

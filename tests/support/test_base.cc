@@ -93,8 +93,7 @@ domain::ClientId TestBase::AddClientWithEmail(const std::string& email, bool con
 }
 
 int64_t TestBase::AddOrder(domain::ClientId client, UnixSeconds placed_at, int64_t quantity,
-                           int64_t amount, const std::string& external_id,
-                           domain::OrderKind kind) {
+                           int64_t amount, const std::string& external_id, domain::OrderKind kind) {
   service::OrderInput order;
   order.client = ById(client);
   order.placed_at = placed_at;
@@ -102,8 +101,7 @@ int64_t TestBase::AddOrder(domain::ClientId client, UnixSeconds placed_at, int64
   order.amount = amount;
   order.external_id = external_id;
   order.kind = kind;
-  const auto outcome =
-      Write(service::RecordOrders({order}, service::OnConflict::kError, secret_));
+  const auto outcome = Write(service::RecordOrders({order}, service::OnConflict::kError, secret_));
   EXPECT_TRUE(outcome.ok()) << outcome.status();
   return outcome.ok() ? outcome->ids.front() : 0;
 }

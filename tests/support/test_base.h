@@ -51,8 +51,8 @@ class TestBase {
   // Shorthands that must succeed; they give the client's or order's id.
   domain::ClientId AddClient(service::NewClientInput input = {});
   domain::ClientId AddClientWithEmail(const std::string& email, bool consents = true);
-  int64_t AddOrder(domain::ClientId client, UnixSeconds placed_at, int64_t quantity,
-                   int64_t amount, const std::string& external_id = "",
+  int64_t AddOrder(domain::ClientId client, UnixSeconds placed_at, int64_t quantity, int64_t amount,
+                   const std::string& external_id = "",
                    domain::OrderKind kind = domain::OrderKind::kPurchase);
 
  private:

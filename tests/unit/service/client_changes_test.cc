@@ -67,8 +67,7 @@ TEST_F(ClientChangesTest, AnAddressMayBeTakenOffAndPutBack) {
 TEST_F(ClientChangesTest, MoreAddressesThanAClientMayHaveAreRefused) {
   std::vector<ContactInput> many;
   for (size_t i = 0; i <= domain::kMaxContactPoints; ++i) {
-    many.push_back(
-        Address(domain::Channel::kMessenger, "handle " + std::to_string(i)));
+    many.push_back(Address(domain::Channel::kMessenger, "handle " + std::to_string(i)));
   }
   EXPECT_THAT(ChangeAddresses(many), FailsAtField("contact_points[0]"));
   EXPECT_TRUE(base_.Card(id_)->contacts.empty());

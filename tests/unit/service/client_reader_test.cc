@@ -26,8 +26,8 @@ class ClientReaderTest : public ::testing::Test {
   void ExpectCardAgreesWithIndex(domain::ClientId id) {
     ASSERT_OK_AND_ASSIGN(const ClientCard card, base_.Card(id));
     const auto is = [&](const std::string& field, absl::string_view value) {
-      const std::string filter = "id = " + std::to_string(id) + " AND " + field + " = " +
-                                 std::string(value);
+      const std::string filter =
+          "id = " + std::to_string(id) + " AND " + field + " = " + std::string(value);
       EXPECT_EQ(base_.Count(filter), 1) << filter;
     };
     is("temperature", domain::NameOf(card.temperature));
@@ -48,8 +48,8 @@ class ClientReaderTest : public ::testing::Test {
 TEST_F(ClientReaderTest, TheCardSaysWhatSegmentsSay) {
   std::vector<domain::ClientId> ids;
   for (int i = 0; i < 12; ++i) {
-    const domain::ClientId id = base_.AddClientWithEmail(
-        "c" + std::to_string(i) + "@example.com", i % 2 == 0);
+    const domain::ClientId id =
+        base_.AddClientWithEmail("c" + std::to_string(i) + "@example.com", i % 2 == 0);
     ids.push_back(id);
     for (int order = 0; order < i % 6; ++order) {
       base_.AddOrder(id, kTestNow - (order * 80 + i * 30) * kDay, i * 20, i * 100'000);

@@ -103,9 +103,9 @@ TEST_F(ClientsTest, AnAddressOfSeveralClientsIsAmbiguous) {
   ClientRef ref;
   ref.kind = ClientRef::Kind::kEmail;
   ref.text = "both@example.com";
-  EXPECT_THAT(base_.Write(SetConsent(ref, {Grant(domain::ConsentPurpose::kMarketing)}, "",
-                                     base_.secret())),
-              FailsWith(Reason::kAmbiguousClient));
+  EXPECT_THAT(
+      base_.Write(SetConsent(ref, {Grant(domain::ConsentPurpose::kMarketing)}, "", base_.secret())),
+      FailsWith(Reason::kAmbiguousClient));
 }
 
 TEST_F(ClientsTest, UpdateChangesWhatIsGivenAndNothingElse) {
@@ -153,9 +153,9 @@ TEST_F(ClientsTest, AChangedExternalIdFreesTheOldOne) {
   update.client = ByExternalId("A");
   update.profile.external_id = "B";
   ASSERT_THAT(Update(update), IsOk());
-  EXPECT_THAT(base_.Write(TagClients({ByExternalId("A")}, {{"vip"}, {}, {}, ""}, "",
-                                     base_.secret())),
-              FailsWith(Reason::kClientNotFound));
+  EXPECT_THAT(
+      base_.Write(TagClients({ByExternalId("A")}, {{"vip"}, {}, {}, ""}, "", base_.secret())),
+      FailsWith(Reason::kClientNotFound));
   EXPECT_NE(base_.AddClient(Named("A")), id);
   EXPECT_THAT(Create(Named("B")), FailsWith(Reason::kClientExists));
 }

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "server/index/queries.h"
 #include "server/service/clients.h"
 #include "server/service/orders.h"
 #include "server/service/policies.h"
+#include "tests/support/index_text.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_base.h"
 
@@ -14,25 +14,6 @@ namespace {
 
 constexpr UnixSeconds kDay = 86'400;
 
-// Every field of every client, as text: what must be the same however the index came to be.
-std::vector<std::string> Dump(const index::Index& index, UnixSeconds now) {
-  const index::Index::Reader reader(index);
-  std::vector<filter::FieldId> fields;
-  for (const filter::Field& field : filter::Fields()) {
-    if (field.type != filter::FieldType::kTags) fields.push_back(field.id);
-  }
-  std::vector<domain::ClientId> ids;
-  for (domain::ClientId id = 1; id <= index::CountClients(reader); ++id) ids.push_back(id);
-  std::vector<std::string> lines(ids.size());
-  for (const index::FieldValues& column : index::Fetch(reader, now, ids, fields)) {
-    for (size_t i = 0; i < ids.size(); ++i) {
-      lines[i] += column.texts.empty() ? std::to_string(column.integers[i]) : column.texts[i];
-      lines[i] += column.present.empty() || column.present[i] ? "|" : "-|";
-    }
-  }
-  return lines;
-}
-
 TEST(LoadIndex, GivesTheIndexThatTheWritesGave) {
   TestBase base;
   for (int i = 0; i < 40; ++i) {
@@ -40,8 +21,7 @@ TEST(LoadIndex, GivesTheIndexThatTheWritesGave) {
     input.profile.external_id = "c" + std::to_string(i);
     input.profile.city = i % 2 == 0 ? "Омск" : "";
     input.profile.birth_date = std::optional<int64_t>(i * 100 - 2'000);
-    input.contacts = {Address(domain::Channel::kEmail,
-                              "c" + std::to_string(i) + "@example.com")};
+    input.contacts = {Address(domain::Channel::kEmail, "c" + std::to_string(i) + "@example.com")};
     input.consents = {Grant(domain::ConsentPurpose::kProcessing)};
     if (i % 3 == 0) input.consents.push_back(Grant(domain::ConsentPurpose::kMarketing));
     input.tags.add = {"t" + std::to_string(i % 4)};
@@ -65,7 +45,7 @@ TEST(LoadIndex, GivesTheIndexThatTheWritesGave) {
   ASSERT_THAT(LoadIndex(base.store(), loaded), IsOk());
   EXPECT_EQ(loaded.revision(), base.index().revision());
   EXPECT_EQ(loaded.policy()->version, base.index().policy()->version);
-  EXPECT_EQ(Dump(loaded, kTestNow), Dump(base.index(), kTestNow));
+  EXPECT_EQ(IndexTexts(loaded, kTestNow), IndexTexts(base.index(), kTestNow));
   const index::Index::Reader written(base.index());
   const index::Index::Reader read(loaded);
   EXPECT_EQ(index::CountTags(read, kTestNow), index::CountTags(written, kTestNow));

@@ -171,9 +171,9 @@ TEST_F(OrdersTest, ACallIsAllOrNothing) {
 }
 
 TEST_F(OrdersTest, TheSameNumberTwiceInOneCallIsOneOrder) {
-  ASSERT_OK_AND_ASSIGN(const WriteOutcome outcome,
-                       base_.Write(RecordOrders({Order("A-1"), Order("A-1")}, OnConflict::kError,
-                                                base_.secret())));
+  ASSERT_OK_AND_ASSIGN(
+      const WriteOutcome outcome,
+      base_.Write(RecordOrders({Order("A-1"), Order("A-1")}, OnConflict::kError, base_.secret())));
   EXPECT_EQ(outcome.ids[0], outcome.ids[1]);
   EXPECT_EQ(outcome.changed, 1);
   EXPECT_EQ(Row().orders_count, 1);

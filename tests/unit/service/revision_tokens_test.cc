@@ -53,8 +53,7 @@ TEST(RevisionTokens, APositionFitsOneCallOnly) {
   const std::string position = Tokens().EncodePosition("ListTags", "vip");
   ASSERT_OK_AND_ASSIGN(const std::string decoded, Tokens().DecodePosition("ListTags", position));
   EXPECT_EQ(decoded, "vip");
-  EXPECT_THAT(Tokens().DecodePosition("ListCampaigns", position),
-              FailsWith(Reason::kInvalidToken));
+  EXPECT_THAT(Tokens().DecodePosition("ListCampaigns", position), FailsWith(Reason::kInvalidToken));
   EXPECT_THAT(Tokens().Decode(position), FailsWith(Reason::kInvalidToken));
 }
 

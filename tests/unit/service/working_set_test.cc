@@ -42,8 +42,8 @@ NewClientInput RandomClient(std::mt19937_64& random) {
   input.profile.external_id = "c" + std::to_string(random() % 6);
   input.profile.city = "city " + std::to_string(random() % 3);
   if (random() % 2 == 0) {
-    input.contacts = {Address(domain::Channel::kEmail,
-                              "m" + std::to_string(random() % 8) + "@example.com")};
+    input.contacts = {
+        Address(domain::Channel::kEmail, "m" + std::to_string(random() % 8) + "@example.com")};
   }
   if (random() % 2 == 0) input.consents = {Grant(domain::ConsentPurpose::kMarketing)};
   input.tags.add = {"t" + std::to_string(random() % 4)};

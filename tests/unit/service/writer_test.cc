@@ -46,8 +46,7 @@ TEST(Writer, EverythingThatWaitsIsOneTransactionAndOneThatFailsFailsAlone) {
   std::vector<absl::Status> statuses(kCount);
   for (int i = 0; i < kCount; ++i) {
     // Every tenth has an external id that is taken.
-    Mutation mutation =
-        NewClient(i % 10 == 9 ? "taken" : "c" + std::to_string(i), base.secret());
+    Mutation mutation = NewClient(i % 10 == 9 ? "taken" : "c" + std::to_string(i), base.secret());
     if (i == 0) mutation = NewClient("taken", base.secret());
     mutation.done = [&, i](const absl::StatusOr<WriteOutcome>& outcome) {
       statuses[static_cast<size_t>(i)] = outcome.status();
