@@ -111,8 +111,8 @@ class ChildProcess {
     while (true) {
       const absl::Duration left = deadline - absl::Now();
       if (left < absl::ZeroDuration()) return false;
-      const int64_t milliseconds = std::min<int64_t>(absl::ToInt64Milliseconds(left) + 1, 60'000);
-      if (poll(&waiting, 1, static_cast<int>(milliseconds)) > 0) return true;
+      const absl::Duration step = std::min(left + absl::Milliseconds(1), absl::Minutes(1));
+      if (poll(&waiting, 1, static_cast<int>(absl::ToInt64Milliseconds(step))) > 0) return true;
     }
   }
 
