@@ -25,6 +25,9 @@ ABSL_FLAG(std::string, clock, "",
           "an offset (+36h, -90d) to the machine's.");
 ABSL_FLAG(std::string, http, "",
           "Address and port for /metrics and /healthz, like 127.0.0.1:9464; none by default.");
+ABSL_FLAG(std::string, evaluate, "index",
+          "What answers which clients match: index, the whole base in memory, at once; or sql, the "
+          "database alone, for a base that does not fit: slower, and audiences can't be built.");
 
 namespace {
 
@@ -58,6 +61,7 @@ int main(int argc, char** argv) {
   config.keys = absl::GetFlag(FLAGS_keys);
   config.clock = absl::GetFlag(FLAGS_clock);
   config.http = absl::GetFlag(FLAGS_http);
+  config.evaluate = absl::GetFlag(FLAGS_evaluate);
 
   const auto app = clientele::app::Application::Start(config);
   if (!app.ok()) {

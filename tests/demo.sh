@@ -61,12 +61,19 @@ run client show "$client"
 run interaction log "$client" --outcome POSITIVE --note "wants the new price list" --tag price-list
 run client show "$client"
 
-say "6. A campaign for buyers of one order who were never reminded"
+say "6. A saved filter, its bands, and why this client is not in it"
+run segment save regulars --title "Buy pelmeni again and again" \
+  --where 'orders(730d, category = "pelmeni").count >= 3'
+run segment breakdown --segment regulars --by abc_class \
+  --by 'band(total_amount, 20000 RUB, 100000 RUB)'
+run segment explain "$client" --segment regulars
+
+say "7. A campaign for buyers of one order who were never reminded"
 run campaign create win-back --title "We miss you" --channel EMAIL,SMS \
   --where 'purchase_frequency = ONE_TIME AND last_order_at < now - 90d'
 run audience estimate win-back
 
-say "7. The audience, frozen, and its list"
+say "8. The audience, frozen, and its list"
 run audience build win-back
 run audience export win-back --out win-back.csv
 head -n 6 win-back.csv
@@ -75,6 +82,8 @@ say "Try next"
 cat <<EOF
   clientele segment count --where 'total_amount >= 50000 RUB AND NOT reachable(SMS)'
   clientele segment list --temperature HOT --order-by 'total_amount desc'
+  clientele segment check 'city != "Омск" AND volume_tier < MEDIUM'
+  clientele segment list --where 'top(1%, total_amount) AND overdue'
   clientele segment fields
   clientele client show D-000001
   clientele policy set hot_days=30 --dry-run

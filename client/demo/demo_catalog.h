@@ -11,6 +11,8 @@ namespace clientele::client {
 
 struct DemoProduct {
   absl::string_view sku;
+  absl::string_view name;
+  absl::string_view category;
   // Of one pack in small batches, in kopecks.
   int64_t price;
   int weight;

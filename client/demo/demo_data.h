@@ -1,9 +1,9 @@
 // A made-up client base of a dumpling maker, for demonstrations, tests and measurements: people and
 // companies, most of whom bought once, with what they ordered, said and agreed to.
 //
-// Five CSV files (UTF-8, RFC 4180, ",", LF, a header row): clients.csv, orders.csv (one row an
-// order line, an order's rows together), tags.csv, interactions.csv, consents.csv; times are UTC,
-// amounts kopecks, quantities packs.
+// Six CSV files (UTF-8, RFC 4180, ",", LF, a header row): clients.csv, orders.csv (one row an order
+// line, an order's rows together), tags.csv, interactions.csv, consents.csv, products.csv; times
+// are UTC, amounts kopecks, quantities packs.
 #ifndef CLIENTELE_CLIENT_DEMO_DEMO_DATA_H_
 #define CLIENTELE_CLIENT_DEMO_DEMO_DATA_H_
 
@@ -39,6 +39,7 @@ struct DemoCounts {
   int64_t tags = 0;
   int64_t interactions = 0;
   int64_t consents = 0;
+  int64_t products = 0;
 };
 
 // The same options give the same bytes on any machine, and a larger base begins with the clients of

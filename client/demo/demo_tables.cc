@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/demo/demo_catalog.h"
 #include "server/base/civil_time.h"
 #include "server/base/status_macros.h"
 #include "server/domain/types.h"
@@ -28,6 +29,7 @@ constexpr Table kOrders = {
 constexpr Table kTags = {"tags.csv", "client,tag,expires_at"};
 constexpr Table kInteractions = {
     "interactions.csv", "interaction,client,at,channel,direction,disposition,outcome,note,actor"};
+constexpr Table kProducts = {"products.csv", "sku,name,category,unit,unit_factor"};
 constexpr Table kConsents = {"consents.csv", "client,purpose,status,channel,at,means,text_version"};
 
 absl::StatusOr<std::unique_ptr<DemoFile>> Open(const std::string& directory, const Table& table) {
@@ -61,6 +63,8 @@ absl::StatusOr<DemoTables> DemoTables::Create(const std::string& directory) {
   ASSIGN_OR_RETURN(tables.tags_, Open(directory, kTags));
   ASSIGN_OR_RETURN(tables.interactions_, Open(directory, kInteractions));
   ASSIGN_OR_RETURN(tables.consents_, Open(directory, kConsents));
+  ASSIGN_OR_RETURN(tables.products_, Open(directory, kProducts));
+  tables.AddProducts();
   return tables;
 }
 
@@ -74,11 +78,19 @@ void DemoTables::Add(const DemoClient& client) {
 }
 
 absl::Status DemoTables::Publish() {
-  DemoFile* const files[] = {clients_.get(), orders_.get(), tags_.get(), interactions_.get(),
-                             consents_.get()};
+  DemoFile* const files[] = {clients_.get(),      orders_.get(),   tags_.get(),
+                             interactions_.get(), consents_.get(), products_.get()};
   for (DemoFile* file : files) RETURN_IF_ERROR(file->Finish());
   for (DemoFile* file : files) RETURN_IF_ERROR(file->Publish());
   return absl::OkStatus();
+}
+
+void DemoTables::AddProducts() {
+  for (const DemoProduct& product : DemoProducts()) {
+    products_->Word(product.sku).Text(product.name).Word(product.category);
+    products_->Word("pack").Number(1).EndRow();
+    ++counts_.products;
+  }
 }
 
 void DemoTables::AddProfile(absl::string_view id, const DemoClient& client) {

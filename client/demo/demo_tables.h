@@ -28,6 +28,7 @@ class DemoTables {
  private:
   DemoTables() = default;
 
+  void AddProducts();
   void AddProfile(absl::string_view id, const DemoClient& client);
   void AddOrders(absl::string_view id, const DemoClient& client);
   void AddTags(absl::string_view id, const DemoClient& client);
@@ -39,6 +40,7 @@ class DemoTables {
   std::unique_ptr<DemoFile> tags_;
   std::unique_ptr<DemoFile> interactions_;
   std::unique_ptr<DemoFile> consents_;
+  std::unique_ptr<DemoFile> products_;
   DemoCounts counts_;
 };
 

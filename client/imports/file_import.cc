@@ -1,21 +1,25 @@
 #include "client/imports/file_import.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/files/column_map.h"
 #include "client/files/table_reader.h"
 #include "client/import_stream.h"
+#include "client/imports/attribute_values.h"
 #include "client/imports/order_lines.h"
 #include "client/imports/rejections.h"
 #include "client/imports/row_fields.h"
 #include "client/imports/row_readers.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/base/text.h"
 
 namespace clientele::client {
 namespace {
@@ -42,13 +46,48 @@ absl::StatusOr<FileContext> MakeContext(Connection& connection, const ImportOpti
   absl::LoadTimeZone(response.policy().time_zone(), &context.zone);
   context.currency = options.currency.empty() ? response.policy().currency() : options.currency;
   context.return_prefix = options.return_prefix;
+  context.attributes = {response.policy().attributes().begin(),
+                        response.policy().attributes().end()};
   return context;
 }
 
+// The fields that this file may have.
+std::vector<std::string> FieldsOf(FileKind kind, const FileContext& context) {
+  const absl::Span<const absl::string_view> known = KnownFields(kind);
+  std::vector<std::string> fields(known.begin(), known.end());
+  if (kind != FileKind::kClients) return fields;
+  for (const v1::Policy::Attribute& attribute : context.attributes) {
+    fields.push_back(absl::StrCat(kAttributePrefix, attribute.id()));
+  }
+  return fields;
+}
+
+// A column of an attribute that nobody declared would be passed over in silence.
+absl::Status CheckAttributeColumns(absl::Span<const std::string> header,
+                                   const std::vector<std::string>& fields) {
+  for (const std::string& column : header) {
+    const std::string name = LowerText(column);
+    if (!absl::StartsWith(name, kAttributePrefix)) continue;
+    if (std::find(fields.begin(), fields.end(), name) != fields.end()) continue;
+    const std::vector<absl::string_view> views(fields.begin(), fields.end());
+    const absl::string_view nearest = NearestName(name, views);
+    return InvalidField("column", column,
+                        absl::StrCat("an attribute that the policy declares",
+                                     nearest.empty() ? "" : "; did you mean ", nearest,
+                                     nearest.empty() ? "" : "?"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ColumnMap> MakeMap(FileKind kind, const TableReader& table,
-                                  const ImportOptions& options) {
+                                  const ImportOptions& options, const FileContext& context) {
   ASSIGN_OR_RETURN(const std::vector<ColumnPair> pairs, ParseColumnPairs(options.map));
-  ASSIGN_OR_RETURN(ColumnMap map, ColumnMap::Build(table.header(), pairs, KnownFields(kind)));
+  const std::vector<std::string> fields = FieldsOf(kind, context);
+  const std::vector<absl::string_view> views(fields.begin(), fields.end());
+  ASSIGN_OR_RETURN(ColumnMap map, ColumnMap::Build(table.header(), pairs, views));
+  if (kind == FileKind::kClients && pairs.empty()) {
+    RETURN_IF_ERROR(CheckAttributeColumns(table.header(), fields));
+  }
   for (const absl::string_view field : RequiredFields(kind)) {
     if (map.IndexOf(field).has_value()) continue;
     return InvalidField("--map", options.map,
@@ -210,8 +249,8 @@ absl::StatusOr<ImportReport> ImportFile(Connection& connection, FileKind kind,
   ASSIGN_OR_RETURN(const TableOptions table_options, ToTableOptions(options));
   ASSIGN_OR_RETURN(const std::unique_ptr<TableReader> table,
                    TableReader::Open(path, table_options));
-  ASSIGN_OR_RETURN(ColumnMap map, MakeMap(kind, *table, options));
   ASSIGN_OR_RETURN(FileContext context, MakeContext(connection, options));
+  ASSIGN_OR_RETURN(ColumnMap map, MakeMap(kind, *table, options, context));
   FileImport import(connection, kind, *table, std::move(map), std::move(context), options,
                     progress);
   const absl::Status status = import.Run(*table);

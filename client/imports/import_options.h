@@ -8,7 +8,7 @@
 
 namespace clientele::client {
 
-enum class FileKind { kClients, kOrders, kTags, kInteractions, kConsents };
+enum class FileKind { kClients, kOrders, kTags, kInteractions, kConsents, kProducts };
 
 struct ImportOptions {
   std::string map;  // "order=InvoiceNo,sku=StockCode"; empty: columns of the same name

@@ -4,12 +4,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/files/column_map.h"
 #include "client/files/table_row.h"
 #include "clientele/v1/client_service.pb.h"
+#include "clientele/v1/policy_service.pb.h"
 
 namespace clientele::client {
 
@@ -18,6 +20,7 @@ struct FileContext {
   absl::TimeZone zone;   // of times without one: the business's
   std::string currency;  // of amounts; empty when nobody has said
   std::string return_prefix;
+  std::vector<v1::Policy::Attribute> attributes;  // that the policy declares
 };
 
 struct RowFault {

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "client/files/blanks.h"
 #include "client/files/values.h"
+#include "client/imports/attribute_values.h"
 
 namespace clientele::client {
 namespace {
@@ -47,11 +49,13 @@ constexpr absl::string_view kInteractionFields[] = {"interaction", "client",    
                                                     "outcome",     "note",      "actor"};
 constexpr absl::string_view kConsentFields[] = {
     "client", "purpose", "status", "channel", "address", "at", "means", "text_version", "evidence"};
+constexpr absl::string_view kProductFields[] = {"sku", "name", "category", "unit", "unit_factor"};
 
 constexpr absl::string_view kOrderRequired[] = {"order", "client"};
 constexpr absl::string_view kTagRequired[] = {"client", "tag"};
 constexpr absl::string_view kInteractionRequired[] = {"client", "channel"};
 constexpr absl::string_view kConsentRequired[] = {"client", "purpose", "status"};
+constexpr absl::string_view kProductRequired[] = {"sku"};
 
 void ReadProfile(RowFields& fields, v1::ClientProfile* profile) {
   const auto text = [&](absl::string_view field, auto set) {
@@ -73,6 +77,28 @@ void ReadProfile(RowFields& fields, v1::ClientProfile* profile) {
   profile->set_gender(fields.Enum<v1::Gender>("gender"));
   v1::Date date;
   if (fields.Date("birth_date", &date)) *profile->mutable_birth_date() = date;
+}
+
+// An empty cell leaves the value as it is.
+void ReadAttributes(RowFields& fields, v1::ClientProfile* profile) {
+  for (const v1::Policy::Attribute& attribute : fields.context().attributes) {
+    const std::string field = absl::StrCat(kAttributePrefix, attribute.id());
+    const std::string cell = fields.Text(field);
+    if (cell.empty()) continue;
+    const std::optional<std::string> want =
+        SetAttribute(attribute, cell, profile->add_attributes());
+    if (want.has_value()) fields.FailAt(field, *want);
+  }
+}
+
+// Where the attribute with this place in the request came from.
+std::string FieldOfAttribute(size_t place, const RowFields& fields) {
+  for (const v1::Policy::Attribute& attribute : fields.context().attributes) {
+    std::string field = absl::StrCat(kAttributePrefix, attribute.id());
+    if (fields.Text(field).empty()) continue;
+    if (place-- == 0) return field;
+  }
+  return "";
 }
 
 // The contact points of a row, in the order in which they are sent.
@@ -129,6 +155,7 @@ void ReadGrant(RowFields& fields, absl::string_view field, v1::ConsentPurpose pu
 
 void ReadClient(RowFields& fields, v1::ClientRow* client) {
   ReadProfile(fields, client->mutable_profile());
+  ReadAttributes(fields, client->mutable_profile());
   google::protobuf::Timestamp time;
   if (fields.Time("created_at", &time)) *client->mutable_created_at() = time;
   ReadContacts(fields, client);
@@ -176,6 +203,14 @@ void ReadConsent(RowFields& fields, v1::ConsentRow* row) {
   consent.set_evidence(fields.Text("evidence"));
 }
 
+void ReadProduct(RowFields& fields, v1::ProductRow* product) {
+  product->set_sku(fields.Text("sku"));
+  product->set_name(fields.Text("name"));
+  product->set_category(fields.Text("category"));
+  product->set_unit(fields.Text("unit"));
+  product->set_unit_factor(fields.Integer("unit_factor").value_or(0));
+}
+
 }  // namespace
 
 absl::Span<const absl::string_view> KnownFields(FileKind kind) {
@@ -190,6 +225,8 @@ absl::Span<const absl::string_view> KnownFields(FileKind kind) {
       return kInteractionFields;
     case FileKind::kConsents:
       return kConsentFields;
+    case FileKind::kProducts:
+      return kProductFields;
   }
   return {};
 }
@@ -206,6 +243,8 @@ absl::Span<const absl::string_view> RequiredFields(FileKind kind) {
       return kInteractionRequired;
     case FileKind::kConsents:
       return kConsentRequired;
+    case FileKind::kProducts:
+      return kProductRequired;
   }
   return {};
 }
@@ -220,6 +259,8 @@ void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row) {
       return ReadInteraction(fields, row->mutable_interaction());
     case FileKind::kConsents:
       return ReadConsent(fields, row->mutable_consent());
+    case FileKind::kProducts:
+      return ReadProduct(fields, row->mutable_product());
     case FileKind::kOrders:
       break;  // several records make one row
   }
@@ -231,6 +272,11 @@ std::string FieldOfPath(FileKind kind, absl::string_view path, const RowFields& 
   if (absl::ConsumePrefix(&rest, "client.contact_points[")) {
     return absl::SimpleAtoi(rest.substr(0, rest.find(']')), &place) ? FieldOfContact(place, fields)
                                                                     : "";
+  }
+  if (absl::ConsumePrefix(&rest, "client.profile.attributes[")) {
+    return absl::SimpleAtoi(rest.substr(0, rest.find(']')), &place)
+               ? FieldOfAttribute(place, fields)
+               : "";
   }
   // The contract's names that files call otherwise.
   constexpr std::pair<absl::string_view, absl::string_view> kOtherNames[] = {

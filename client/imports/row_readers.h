@@ -10,7 +10,8 @@
 
 namespace clientele::client {
 
-// The fields that a file of this kind may have; --map and the columns' names use them.
+// The fields that a file of this kind may have, besides attr.NAME of clients; --map and the
+// columns' names use them.
 absl::Span<const absl::string_view> KnownFields(FileKind kind);
 // Those it must have.
 absl::Span<const absl::string_view> RequiredFields(FileKind kind);

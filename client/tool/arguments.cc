@@ -34,6 +34,14 @@ void AddTexts(const std::vector<std::string>& texts, List* out) {
   for (const std::string& text : texts) *out->Add() = text;
 }
 
+// --segment and --where, both of which must hold.
+std::string ExpressionOf(const FilterOptions& options) {
+  if (options.segment.empty()) return options.where;
+  const std::string quoted = absl::StrReplaceAll(options.segment, {{"\\", "\\\\"}, {"\"", "\\\""}});
+  const std::string segment = absl::StrCat("segment(\"", quoted, "\")");
+  return options.where.empty() ? segment : absl::StrCat(segment, " AND (", options.where, ")");
+}
+
 }  // namespace
 
 absl::Status SetTime(const std::string& text, const std::string& option,
@@ -81,8 +89,9 @@ absl::StatusOr<int64_t> ParseAmount(const std::string& text, const std::string& 
 
 bool FilterOptions::empty() const {
   return temperatures.empty() && tiers.empty() && frequencies.empty() && value_classes.empty() &&
-         stages.empty() && sources.empty() && owners.empty() && tags.empty() && any_tags.empty() &&
-         no_tags.empty() && reachable.empty() && !active && !inactive && where.empty();
+         abc_classes.empty() && behaviors.empty() && segment.empty() && stages.empty() &&
+         sources.empty() && owners.empty() && tags.empty() && any_tags.empty() && no_tags.empty() &&
+         reachable.empty() && !active && !inactive && where.empty();
 }
 
 void BindFilter(Command& command, FilterOptions& options) {
@@ -93,6 +102,9 @@ void BindFilter(Command& command, FilterOptions& options) {
   list("--tier", options.tiers, "NONE, SMALL, MEDIUM or LARGE");
   list("--frequency", options.frequencies, "NONE, ONE_TIME, PERIODIC or REGULAR");
   list("--value-class", options.value_classes, "NONE, ECONOMY, STANDARD or VIP");
+  list("--abc", options.abc_classes, "NONE, C, B or A");
+  list("--behavior", options.behaviors,
+       "UNKNOWN, LOYAL, DISCOUNT, IMPULSE, NEED_BASED or WANDERING");
   list("--stage", options.stages, "Stages of the funnel");
   list("--source", options.sources, "How the client became known");
   list("--owner", options.owners, "Sales people");
@@ -104,6 +116,9 @@ void BindFilter(Command& command, FilterOptions& options) {
   Option inactive = command.AddFlag("--inactive", options.inactive, "Did not");
   active.Under("Filter").Without(inactive);
   inactive.Under("Filter");
+  command
+      .Add("--segment", options.segment, "Matches this saved segment; see: clientele segment saved")
+      .Under("Filter");
   command
       .Add("--where", options.where,
            "Anything else, as an expression; see: clientele segment fields")
@@ -121,6 +136,10 @@ absl::StatusOr<v1::Filter> ToFilter(const FilterOptions& options) {
                                                 filter.mutable_order_value_classes()));
   RETURN_IF_ERROR(
       AddEnums<v1::Channel>(options.reachable, "--reachable", filter.mutable_reachable()));
+  RETURN_IF_ERROR(
+      AddEnums<v1::AbcClass>(options.abc_classes, "--abc", filter.mutable_abc_classes()));
+  RETURN_IF_ERROR(
+      AddEnums<v1::Behavior>(options.behaviors, "--behavior", filter.mutable_behaviors()));
   AddTexts(options.stages, filter.mutable_stages());
   AddTexts(options.sources, filter.mutable_sources());
   AddTexts(options.owners, filter.mutable_owners());
@@ -128,7 +147,7 @@ absl::StatusOr<v1::Filter> ToFilter(const FilterOptions& options) {
   AddTexts(options.any_tags, filter.mutable_any_tags());
   AddTexts(options.no_tags, filter.mutable_no_tags());
   if (options.active || options.inactive) filter.set_active(options.active);
-  filter.set_expression(options.where);
+  filter.set_expression(ExpressionOf(options));
   return filter;
 }
 

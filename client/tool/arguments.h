@@ -34,6 +34,8 @@ struct FilterOptions {
   std::vector<std::string> tiers;
   std::vector<std::string> frequencies;
   std::vector<std::string> value_classes;
+  std::vector<std::string> abc_classes;
+  std::vector<std::string> behaviors;
   std::vector<std::string> stages;
   std::vector<std::string> sources;
   std::vector<std::string> owners;
@@ -43,6 +45,7 @@ struct FilterOptions {
   std::vector<std::string> reachable;
   bool active = false;
   bool inactive = false;
+  std::string segment;
   std::string where;
 
   bool empty() const;

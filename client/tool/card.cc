@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/imports/attribute_values.h"
 #include "client/tool/arguments.h"
 #include "server/domain/currency.h"
 
@@ -58,6 +59,12 @@ std::string OrdersText(const v1::ClientFacts& facts, const std::string& currency
                       TimeText(facts.has_last_order_at(), facts.last_order_at()));
 }
 
+Json AttributeJson(const v1::AttributeValue& value) {
+  if (value.has_integer()) return value.integer();
+  if (value.has_boolean()) return value.boolean();
+  return AttributeText(value);
+}
+
 Json ProfileJson(const v1::ClientProfile& profile) {
   Json json = Json::MakeObject();
   const auto text = [&](const char* name, bool has, const std::string& value) {
@@ -77,13 +84,25 @@ Json ProfileJson(const v1::ClientProfile& profile) {
   text("time_zone", profile.has_time_zone(), profile.time_zone());
   text("source", profile.has_source(), profile.source());
   text("owner", profile.has_owner(), profile.owner());
+  Json attributes = Json::MakeObject();
+  for (const v1::AttributeValue& value : profile.attributes()) {
+    attributes.Set(value.attribute(), AttributeJson(value));
+  }
+  json.Set("attributes", std::move(attributes));
   return json;
 }
 
 Json FactsJson(const v1::ClientFacts& facts) {
   Json json = {{"orders_count", facts.orders_count()},
                {"total_amount", facts.total_amount_minor()},
-               {"total_quantity", facts.total_quantity()}};
+               {"total_quantity", facts.total_quantity()},
+               {"discounted_orders_count", facts.discounted_orders_count()}};
+  if (facts.has_last_responded_at()) {
+    json.Set("last_responded_at", TimeText(true, facts.last_responded_at()));
+  }
+  if (facts.has_median_order_interval_seconds()) {
+    json.Set("median_order_interval_seconds", facts.median_order_interval_seconds());
+  }
   if (facts.orders_count() == 0) return json;
   json.Set("first_order_at", TimeText(true, facts.first_order_at()));
   json.Set("last_order_at", TimeText(true, facts.last_order_at()));
@@ -100,7 +119,21 @@ Json ClassesJson(const v1::ClientClasses& classes) {
           {"volume_tier", EnumText(classes.volume_tier())},
           {"purchase_frequency", EnumText(classes.purchase_frequency())},
           {"order_value_class", EnumText(classes.order_value_class())},
-          {"active", classes.active()}};
+          {"active", classes.active()},
+          {"abc_class", EnumText(classes.abc_class())},
+          {"rfm_recency", classes.rfm_recency()},
+          {"rfm_frequency", classes.rfm_frequency()},
+          {"rfm_monetary", classes.rfm_monetary()},
+          {"behavior", EnumText(classes.behavior())},
+          {"behavior_overridden", classes.behavior_overridden()},
+          {"overdue", classes.overdue()}};
+}
+
+// "5 3 4": recency, frequency, monetary.
+std::string RfmText(const v1::ClientClasses& classes) {
+  if (classes.rfm_recency() == 0) return "";
+  return absl::StrCat(classes.rfm_recency(), " ", classes.rfm_frequency(), " ",
+                      classes.rfm_monetary());
 }
 
 }  // namespace
@@ -243,6 +276,14 @@ Table CardTable(const v1::Client& client, const std::string& currency) {
   rows.Add("purchases", EnumText(classes.purchase_frequency()));
   rows.Add("order value", EnumText(classes.order_value_class()));
   rows.Add("active", classes.active() ? "yes" : "no");
+  rows.Add("ABC class", EnumText(classes.abc_class()));
+  rows.Add("RFM", RfmText(classes));
+  rows.Add("behavior", absl::StrCat(EnumText(classes.behavior()),
+                                    classes.behavior_overridden() ? " (set by sales)" : ""));
+  rows.Add("overdue", classes.overdue() ? "yes" : "");
+  for (const v1::AttributeValue& value : profile.attributes()) {
+    rows.Add(value.attribute(), AttributeText(value));
+  }
   rows.Add("orders", OrdersText(client.facts(), currency));
   std::vector<std::string> tags;
   for (const v1::ClientTag& tag : client.tags()) tags.push_back(tag.tag());

@@ -15,6 +15,7 @@ struct AddOptions {
   ContactOptions contacts;
   std::vector<std::string> tags;
   std::vector<std::string> consents;
+  std::vector<std::string> attributes;
   std::string stage;
   std::string on_match = "fail";
   std::string created_at;
@@ -28,6 +29,7 @@ struct UpdateOptions {
   std::string client;
   ProfileOptions profile;
   ContactOptions contacts;
+  std::vector<std::string> attributes;
   std::vector<std::string> clear;
   std::string etag;
 };
@@ -41,9 +43,22 @@ absl::Status PrintCard(Tool& tool, const v1::Client& client, const std::string& 
   return absl::OkStatus();
 }
 
+// Their types are the policy's, which is asked for only when there are any.
+absl::Status AddAttributes(Tool& tool, const std::vector<std::string>& texts,
+                           v1::ClientProfile* profile) {
+  if (texts.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const v1::Policy policy, tool.Policy());
+  return FillAttributes(texts, policy, profile);
+}
+
+void BindAttributes(Command& command, std::vector<std::string>& texts) {
+  command.Add("--attr", texts, "A custom attribute: NAME=VALUE; NAME= clears it").Under("Profile");
+}
+
 absl::Status Add(Tool& tool, const AddOptions& options) {
   v1::CreateClientRequest request;
   RETURN_IF_ERROR(FillProfile(options.profile, request.mutable_profile()));
+  RETURN_IF_ERROR(AddAttributes(tool, options.attributes, request.mutable_profile()));
   FillContacts(options.contacts, true, request.mutable_contact_points());
   for (const std::string& tag : options.tags) request.add_tags(tag);
   for (const std::string& text : options.consents) {
@@ -67,6 +82,7 @@ absl::Status Add(Tool& tool, const AddOptions& options) {
 absl::Status Show(Tool& tool, const ShowOptions& options) {
   v1::GetClientRequest request;
   *request.mutable_client() = ParseClient(options.client);
+  request.set_with_standing(true);
   ASSIGN_OR_RETURN(const v1::GetClientResponse response,
                    tool.connection().Call(tool.connection().clients(),
                                           &v1::ClientService::Stub::GetClient, request));
@@ -77,6 +93,7 @@ absl::Status Update(Tool& tool, const UpdateOptions& options) {
   v1::UpdateClientRequest request;
   *request.mutable_client() = ParseClient(options.client);
   RETURN_IF_ERROR(FillProfile(options.profile, request.mutable_profile()));
+  RETURN_IF_ERROR(AddAttributes(tool, options.attributes, request.mutable_profile()));
   FillContacts(options.contacts, false, request.mutable_contact_points());
   request.set_etag(options.etag);
   request.set_actor(tool.actor);
@@ -105,6 +122,7 @@ void AddClientCommands(Tool& tool, Command& root) {
       "--consent processing --consent marketing",
       [](Command& command, AddOptions& options) {
         BindProfile(command, options.profile);
+        BindAttributes(command, options.attributes);
         BindContacts(command, options.contacts);
         command.Add("--tag", options.tags, "Tags");
         command.Add("--consent", options.consents,
@@ -126,10 +144,11 @@ void AddClientCommands(Tool& tool, Command& root) {
       &Show);
   AddCommand<UpdateOptions>(
       tool, group, "update", "Change a profile or add addresses",
-      "clientele client update 42 --city Омск --clear owner",
+      "clientele client update 42 --city Омск --attr region=OMS --clear owner",
       [](Command& command, UpdateOptions& options) {
         command.Add("CLIENT", options.client, "Id, phone, e-mail or external id").Required();
         BindProfile(command, options.profile);
+        BindAttributes(command, options.attributes);
         BindContacts(command, options.contacts);
         command.Add("--clear", options.clear, "Fields to empty, like owner or birth_date");
         command.Add("--etag", options.etag, "Only if the card is still this one");

@@ -1,9 +1,14 @@
 #include "client/tool/client_options.h"
 
+#include <algorithm>
 #include <set>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "client/imports/attribute_values.h"
 #include "client/tool/arguments.h"
+#include "server/base/error.h"
 #include "server/base/status_macros.h"
 
 namespace clientele::client {
@@ -81,6 +86,34 @@ void FillContacts(const ContactOptions& options, bool first_is_primary, ContactL
   add(v1::CHANNEL_CALL, options.calls);
   add(v1::CHANNEL_MESSENGER, options.messengers);
   add(v1::CHANNEL_POST, options.posts);
+}
+
+absl::Status FillAttributes(const std::vector<std::string>& texts, const v1::Policy& policy,
+                            v1::ClientProfile* profile) {
+  constexpr char kOption[] = "--attr";
+  for (const std::string& text : texts) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+    const auto& attributes = policy.attributes();
+    const auto declared =
+        std::find_if(attributes.begin(), attributes.end(),
+                     [&](const auto& attribute) { return attribute.id() == parts.first; });
+    if (declared == attributes.end() || text.find('=') == std::string::npos) {
+      const std::string names = absl::StrJoin(
+          attributes, ", ",
+          [](std::string* out, const auto& attribute) { absl::StrAppend(out, attribute.id()); });
+      return InvalidField(
+          kOption, text,
+          names.empty() ? std::string("nothing: the policy declares no attributes; see: clientele "
+                                      "policy set --help")
+                        : absl::StrCat("NAME=VALUE, NAME one of ", names));
+    }
+    const std::optional<std::string> want =
+        SetAttribute(*declared, parts.second, profile->add_attributes());
+    if (want.has_value()) {
+      return InvalidField(kOption, text, absl::StrCat(parts.first, "=VALUE, ", *want));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::ConsentInput> ParseGrant(const std::string& text) {

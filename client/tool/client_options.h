@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "client/tool/command_line.h"
 #include "clientele/v1/client_service.pb.h"
+#include "clientele/v1/policy_service.pb.h"
 
 namespace clientele::client {
 
@@ -43,6 +44,10 @@ void BindContacts(Command& command, ContactOptions& options);
 using ContactList = google::protobuf::RepeatedPtrField<v1::ContactPointInput>;
 // The first address given for a channel becomes its primary one when `first_is_primary`.
 void FillContacts(const ContactOptions& options, bool first_is_primary, ContactList* contacts);
+
+// "region=NSK", "gold=yes", "region=" to clear it. INVALID_ARGUMENT names what the policy declares.
+absl::Status FillAttributes(const std::vector<std::string>& texts, const v1::Policy& policy,
+                            v1::ClientProfile* profile);
 
 // "marketing", "processing", "marketing:EMAIL": granted now.
 absl::StatusOr<v1::ConsentInput> ParseGrant(const std::string& text);

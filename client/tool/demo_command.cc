@@ -38,14 +38,16 @@ absl::Status DemoData(Tool& tool, const DemoDataOptions& options) {
                                             FormatCount(counts.orders), " orders")},
                 {"tags.csv", FormatCount(counts.tags)},
                 {"interactions.csv", FormatCount(counts.interactions)},
-                {"consents.csv", FormatCount(counts.consents)}};
+                {"consents.csv", FormatCount(counts.consents)},
+                {"products.csv", FormatCount(counts.products)}};
   tool.output().Print({{"directory", options.out},
                        {"clients", counts.clients},
                        {"orders", counts.orders},
                        {"order_lines", counts.order_lines},
                        {"tags", counts.tags},
                        {"interactions", counts.interactions},
-                       {"consents", counts.consents}},
+                       {"consents", counts.consents},
+                       {"products", counts.products}},
                       table, {"", absl::StrCat("Next: clientele import folder ", options.out)});
   return absl::OkStatus();
 }

@@ -1,4 +1,4 @@
-// import clients | orders | tags | interactions | consents | folder
+// import clients | orders | tags | interactions | consents | products | folder
 
 #include <filesystem>
 #include <memory>
@@ -27,8 +27,9 @@ struct Part {
   const char* name;
   FileKind kind;
 };
-// In the order in which a folder is imported: clients before what speaks of them.
-constexpr Part kParts[] = {{"clients", FileKind::kClients},
+// In the order in which a folder is imported: what others speak of goes before them.
+constexpr Part kParts[] = {{"products", FileKind::kProducts},
+                           {"clients", FileKind::kClients},
                            {"orders", FileKind::kOrders},
                            {"tags", FileKind::kTags},
                            {"interactions", FileKind::kInteractions},
@@ -130,8 +131,8 @@ absl::Status ImportFolder(Tool& tool, const FileOptions& options) {
   }
   if (table.rows.empty()) {
     return absl::NotFoundError(
-        absl::StrCat("there is no clients.csv, orders.csv, tags.csv, interactions.csv or "
-                     "consents.csv in ",
+        absl::StrCat("there is no clients.csv, orders.csv, tags.csv, interactions.csv, "
+                     "consents.csv or products.csv in ",
                      options.path));
   }
   Notes notes;
@@ -196,7 +197,8 @@ void AddImportCommands(Tool& tool, Command& root) {
   };
   AddCommand<FileOptions>(tool, group, "clients", "Clients with addresses, tags and consents",
                           "clientele import clients base.csv --map external_id=Код,phone=Телефон" +
-                              FieldsOf(FileKind::kClients),
+                              FieldsOf(FileKind::kClients) +
+                              ", and attr.NAME of each attribute that the policy declares",
                           &BindFile, Importer(FileKind::kClients));
   AddCommand<FileOptions>(
       tool, group, "orders", "Purchases and returns, a line of an order a record",
@@ -215,8 +217,14 @@ void AddImportCommands(Tool& tool, Command& root) {
   AddCommand<FileOptions>(tool, group, "consents", "Consents given, asked for and withdrawn",
                           "clientele import consents consents.csv" + FieldsOf(FileKind::kConsents),
                           with_create, Importer(FileKind::kConsents));
+  AddCommand<FileOptions>(tool, group, "products", "What is sold, with its categories",
+                          "clientele import products price-list.csv --map sku=Артикул,name=Товар,"
+                          "category=Группа" +
+                              FieldsOf(FileKind::kProducts),
+                          &BindFile, Importer(FileKind::kProducts));
   AddCommand<FileOptions>(tool, group, "folder",
-                          "clients.csv, orders.csv, tags.csv, interactions.csv and consents.csv",
+                          "products.csv, clients.csv, orders.csv, tags.csv, interactions.csv and "
+                          "consents.csv",
                           "clientele import folder ./demo", &BindFolder, &ImportFolder);
 }
 

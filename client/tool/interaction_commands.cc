@@ -24,6 +24,7 @@ struct LogOptions {
   std::string stage;
   std::string lost_reason;
   std::string temperature;
+  std::string behavior;
   std::vector<std::string> consents;
   bool stop = false;
 };
@@ -46,6 +47,11 @@ absl::Status FillConsequences(const LogOptions& options, v1::Interaction& intera
     v1::Temperature temperature = v1::TEMPERATURE_UNSPECIFIED;
     RETURN_IF_ERROR(FillEnum(options.temperature, "--temperature", &temperature));
     interaction.mutable_temperature_override()->set_temperature(temperature);
+  }
+  if (!options.behavior.empty()) {
+    v1::Behavior behavior = v1::BEHAVIOR_UNSPECIFIED;
+    RETURN_IF_ERROR(FillEnum(options.behavior, "--behavior", &behavior));
+    interaction.mutable_behavior_override()->set_behavior(behavior);
   }
   for (const std::string& text : options.consents) {
     ASSIGN_OR_RETURN(*interaction.add_consents(), ParseGrant(text));
@@ -124,6 +130,8 @@ void AddInteractionCommands(Tool& tool, Command& root) {
         command.Add("--lost-reason", options.lost_reason, "Why, for a stage of kind LOST");
         command.Add("--temperature", options.temperature,
                     "Your own judgement, over the rule: HOT, WARM or COLD");
+        command.Add("--behavior", options.behavior,
+                    "The same of how the client buys: LOYAL, DISCOUNT, IMPULSE, NEED_BASED, …");
         command.Add("--consent", options.consents,
                     "Granted: processing, marketing, marketing:EMAIL");
         command.AddFlag("--stop", options.stop,

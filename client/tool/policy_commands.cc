@@ -24,12 +24,24 @@ std::string StageText(const v1::Policy::Stage& stage) {
   return absl::StrCat(stage.id(), ":", EnumText(stage.kind()));
 }
 
+// "region:STRING:NSK|OMS", "since:DATE".
+std::string AttributeText(const v1::Policy::Attribute& attribute) {
+  return absl::StrCat(attribute.id(), ":", EnumText(attribute.type()),
+                      attribute.values().empty() ? "" : ":",
+                      absl::StrJoin(attribute.values(), "|"));
+}
+
 // A field's value as `policy set` would take it.
 std::string ValueText(const v1::Policy& policy, const FieldDescriptor& field) {
   const google::protobuf::Reflection& reflection = *policy.GetReflection();
   if (field.name() == "stages") {
     return absl::StrJoin(policy.stages(), ",", [](std::string* out, const auto& stage) {
       absl::StrAppend(out, StageText(stage));
+    });
+  }
+  if (field.name() == "attributes") {
+    return absl::StrJoin(policy.attributes(), ",", [](std::string* out, const auto& attribute) {
+      absl::StrAppend(out, AttributeText(attribute));
     });
   }
   if (field.is_repeated()) {
@@ -69,10 +81,32 @@ absl::Status SetStages(const std::string& text, v1::Policy& policy) {
   return absl::OkStatus();
 }
 
+absl::Status SetAttributes(const std::string& text, v1::Policy& policy) {
+  for (const std::string& part : std::vector<std::string>(absl::StrSplit(text, ','))) {
+    const std::vector<std::string> words = absl::StrSplit(part, absl::MaxSplits(':', 2));
+    if (words.size() < 2) {
+      return InvalidField("attributes", part,
+                          "ID:TYPE or ID:STRING:VALUE|VALUE, like region:STRING:NSK|OMS");
+    }
+    ASSIGN_OR_RETURN(const int type,
+                     ParseEnum(*v1::Policy::Attribute::Type_descriptor(), words[1], "attributes"));
+    v1::Policy::Attribute& attribute = *policy.add_attributes();
+    attribute.set_id(words[0]);
+    attribute.set_title(words[0]);
+    attribute.set_type(static_cast<v1::Policy::Attribute::Type>(type));
+    if (words.size() < 3) continue;
+    for (const std::string& value : std::vector<std::string>(absl::StrSplit(words[2], '|'))) {
+      attribute.add_values(value);
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SetValue(const FieldDescriptor& field, const std::string& text, v1::Policy& policy) {
   const google::protobuf::Reflection& reflection = *policy.GetReflection();
   if (text.empty()) return absl::OkStatus();  // the mask clears it
   if (field.name() == "stages") return SetStages(text, policy);
+  if (field.name() == "attributes") return SetAttributes(text, policy);
   if (field.is_repeated()) {
     for (const std::string& part : std::vector<std::string>(absl::StrSplit(text, ','))) {
       reflection.AddString(&policy, &field, part);
@@ -173,8 +207,11 @@ void AddPolicyCommands(Tool& tool, Command& root) {
   AddCommand<NoOptions>(tool, group, "show", "All of it", "clientele policy show", &BindNothing,
                         &Show);
   AddCommand<SetOptions>(
-      tool, group, "set", "Change fields; lists with commas, stages as ID:KIND",
-      "clientele policy set volume_medium_from=10 volume_large_from=100 hot_days=60 --dry-run",
+      tool, group, "set",
+      "Change fields; lists with commas, stages as ID:KIND, attributes as ID:TYPE or "
+      "ID:STRING:VALUE|VALUE",
+      "clientele policy set volume_medium_from=10 hot_days=60 "
+      "\"attributes=region:STRING:NSK|OMS,since:DATE,visits:INTEGER,gold:BOOLEAN\" --dry-run",
       [](Command& command, SetOptions& options) {
         command.Add("FIELD=VALUE", options.settings, "").Required();
         command.AddFlag("--dry-run", options.dry_run,

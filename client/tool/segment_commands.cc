@@ -1,5 +1,6 @@
-// segment count | list | breakdown | fields | check
+// segment count | list | breakdown | fields | check; the others have files of their own
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/tool/arguments.h"
@@ -8,6 +9,7 @@
 #include "server/base/civil_time.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/base/text.h"
 
 namespace clientele::client {
 namespace {
@@ -26,7 +28,7 @@ struct ListOptions {
 
 struct BreakDownOptions {
   FilterOptions filter;
-  std::vector<std::string> dimensions = {"temperature", "volume_tier"};
+  std::vector<std::string> dimensions = {"temperature,volume_tier"};
 };
 
 struct CheckOptions {
@@ -123,15 +125,35 @@ absl::Status List(Tool& tool, const ListOptions& options) {
   return absl::OkStatus();
 }
 
+// "temperature,stage" is two; the commas of band(total_amount, 100, 200) divide nothing.
+std::vector<std::string> SplitDimensions(const std::vector<std::string>& texts) {
+  std::vector<std::string> dimensions;
+  for (const std::string& text : texts) {
+    std::string* dimension = &dimensions.emplace_back();
+    int depth = 0;
+    for (const char c : text) {
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth == 0) {
+        dimension = &dimensions.emplace_back();
+      } else {
+        dimension->push_back(c);
+      }
+    }
+  }
+  for (std::string& dimension : dimensions) absl::StripAsciiWhitespace(&dimension);
+  return dimensions;
+}
+
 absl::Status BreakDown(Tool& tool, const BreakDownOptions& options) {
   v1::BreakDownSegmentRequest request;
   ASSIGN_OR_RETURN(*request.mutable_filter(), ToFilter(options.filter));
-  for (const std::string& dimension : options.dimensions) request.add_dimensions(dimension);
+  const std::vector<std::string> dimensions = SplitDimensions(options.dimensions);
+  for (const std::string& dimension : dimensions) request.add_dimensions(dimension);
   ASSIGN_OR_RETURN(const v1::BreakDownSegmentResponse response,
                    tool.connection().Call(tool.connection().segments(),
                                           &v1::SegmentService::Stub::BreakDownSegment, request));
   ASSIGN_OR_RETURN(const std::string currency, tool.Currency());
-  PrintBreakDown(tool, options.dimensions, response, currency);
+  PrintBreakDown(tool, dimensions, response, currency);
   return absl::OkStatus();
 }
 
@@ -168,34 +190,56 @@ absl::Status Fields(Tool& tool, const NoOptions&) {
   return absl::OkStatus();
 }
 
+using Problems = google::protobuf::RepeatedPtrField<v1::DescribeFilterResponse::Problem>;
+
+Json ProblemsJson(const Problems& problems) {
+  Json list = Json::MakeList();
+  for (const auto& problem : problems) {
+    list.Push({{"position", problem.position()},
+               {"length", problem.length()},
+               {"message", problem.message()}});
+  }
+  return list;
+}
+
+// "at character 22: …", counted from 1 as an editor does.
+std::vector<std::string> ProblemLines(const std::string& expression, const Problems& problems) {
+  std::vector<std::string> lines;
+  for (const auto& problem : problems) {
+    const absl::string_view before =
+        absl::string_view(expression).substr(0, static_cast<size_t>(problem.position()));
+    lines.push_back(
+        absl::StrCat("at character ", CharacterCount(before) + 1, ": ", problem.message()));
+  }
+  return lines;
+}
+
 absl::Status Check(Tool& tool, const CheckOptions& options) {
   v1::DescribeFilterRequest request;
   request.set_expression(options.expression);
   ASSIGN_OR_RETURN(const v1::DescribeFilterResponse response,
                    tool.connection().Call(tool.connection().segments(),
                                           &v1::SegmentService::Stub::DescribeFilter, request));
+  const Json document = {{"canonical", response.canonical()},
+                         {"errors", ProblemsJson(response.errors())},
+                         {"warnings", ProblemsJson(response.warnings())}};
   if (response.errors().empty()) {
-    tool.output().Say({{"canonical", response.canonical()}, {"errors", Json::MakeList()}},
-                      response.canonical());
+    std::string text = response.canonical().empty() ? "(everyone)" : response.canonical();
+    for (const std::string& line : ProblemLines(options.expression, response.warnings())) {
+      absl::StrAppend(&text, "\nwarning: ", line);
+    }
+    tool.output().Say(document, text);
     return absl::OkStatus();
   }
-  Json errors = Json::MakeList();
-  std::vector<std::string> lines;
-  for (const auto& error : response.errors()) {
-    errors.Push(
-        {{"position", error.position()}, {"length", error.length()}, {"message", error.message()}});
-    lines.push_back(error.message());
-  }
-  if (tool.output().format() == Format::kJson) {
-    tool.output().Say({{"canonical", ""}, {"errors", errors}}, "");
-  }
-  return absl::InvalidArgumentError(absl::StrJoin(lines, "\n  "));
+  if (tool.output().format() == Format::kJson) tool.output().Say(document, "");
+  return absl::InvalidArgumentError(
+      absl::StrJoin(ProblemLines(options.expression, response.errors()), "\n  "));
 }
 
 }  // namespace
 
 void AddSegmentCommands(Tool& tool, Command& root) {
-  Command group = root.AddGroup("segment", "Who matches a filter: counts, lists, breakdowns");
+  Command group = root.AddGroup("segment", "Who matches a filter, and why; saved filters");
   AddCommand<CountOptions>(
       tool, group, "count", "How many match; everyone without a filter",
       "clientele segment count --temperature HOT --tier LARGE --no-tag vip",
@@ -213,17 +257,25 @@ void AddSegmentCommands(Tool& tool, Command& root) {
       },
       &List);
   AddCommand<BreakDownOptions>(
-      tool, group, "breakdown", "Counts and sums of one or two classes against each other",
-      "clientele segment breakdown --by temperature,volume_tier --active",
+      tool, group, "breakdown", "Counts and sums of one or two classes or bands against each other",
+      "clientele segment breakdown --by temperature --by \"band(total_amount, 1000 RUB, 5000 "
+      "RUB)\" --active",
       [](Command& command, BreakDownOptions& options) {
         BindFilter(command, options.filter);
-        command.Add("--by", options.dimensions, "One or two fields").SplitAtCommas().ShowDefault();
+        command
+            .Add("--by", options.dimensions,
+                 "One or two fields, attributes (attr.NAME) or bands: \"band(FIELD, BOUND, …)\"")
+            .ShowDefault();
       },
       &BreakDown);
-  AddCommand<NoOptions>(tool, group, "fields", "Every field and operator of the filter language",
+  AddExplainCommand(tool, group);
+  AddSavedSegmentCommands(tool, group);
+  AddCommand<NoOptions>(tool, group, "fields",
+                        "Every field, attribute, event and operator of the filter language",
                         "clientele segment fields", &BindNothing, &Fields);
   AddCommand<CheckOptions>(
-      tool, group, "check", "Whether an expression is right, and its standard spelling",
+      tool, group, "check",
+      "Whether an expression is right, its standard spelling, and what to think of",
       "clientele segment check \"tags:vip AND orders_count >= 2\"",
       [](Command& command, CheckOptions& options) {
         command.Add("EXPRESSION", options.expression, "").Required();

@@ -25,6 +25,7 @@ absl::Status Status(Tool& tool, const NoOptions&) {
                 {"changes seen", FormatCount(status.revision_number())},
                 {"last write", last_write},
                 {"server's clock", TimeText(status.has_now(), status.now())},
+                {"answers from", status.evaluator()},
                 {"index", absl::StrCat(FormatCount(status.index_bytes() >> 20), " MiB")},
                 {"writes waiting", FormatCount(status.queued_writes())},
                 {"policy version", absl::StrCat(status.policy_version())}};
@@ -36,6 +37,7 @@ absl::Status Status(Tool& tool, const NoOptions&) {
                        {"store", status.store()},
                        {"durability", status.durability()},
                        {"clients", status.clients()},
+                       {"evaluator", status.evaluator()},
                        {"index_bytes", status.index_bytes()},
                        {"now", TimeText(status.has_now(), status.now())},
                        {"last_write_at", last_write},

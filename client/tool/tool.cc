@@ -1,6 +1,7 @@
 #include "client/tool/tool.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/tool/exit_codes.h"
@@ -25,14 +26,19 @@ Output Tool::output() const {
   return Output(chosen_format, std::cout);
 }
 
-absl::StatusOr<std::string> Tool::Currency() {
-  if (currency_ == nullptr) {
-    ASSIGN_OR_RETURN(const v1::GetPolicyResponse response,
+absl::StatusOr<v1::Policy> Tool::Policy() {
+  if (policy_ == nullptr) {
+    ASSIGN_OR_RETURN(v1::GetPolicyResponse response,
                      connection().Call(connection().policies(), &v1::PolicyService::Stub::GetPolicy,
                                        v1::GetPolicyRequest()));
-    currency_ = std::make_unique<std::string>(response.policy().currency());
+    policy_ = std::make_unique<v1::Policy>(std::move(*response.mutable_policy()));
   }
-  return *currency_;
+  return *policy_;
+}
+
+absl::StatusOr<std::string> Tool::Currency() {
+  ASSIGN_OR_RETURN(const v1::Policy policy, Policy());
+  return policy.currency();
 }
 
 }  // namespace clientele::client

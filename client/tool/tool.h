@@ -26,7 +26,9 @@ class Tool {
   Connection& connection();
   Output output() const;
 
-  // The base's currency, empty while it has none; asked for once.
+  // Asked for once.
+  absl::StatusOr<v1::Policy> Policy();
+  // The base's, empty while it has none.
   absl::StatusOr<std::string> Currency();
 
   // The work of the command that was chosen on the command line; runs after parsing.
@@ -34,7 +36,7 @@ class Tool {
 
  private:
   std::unique_ptr<Connection> connection_;
-  std::unique_ptr<std::string> currency_;
+  std::unique_ptr<v1::Policy> policy_;
 };
 
 // Adds a command. The options that `bind` binds live in an Options, which the work is called with.
@@ -63,6 +65,8 @@ void AddOrderCommands(Tool& tool, Command& root);
 void AddConsentCommands(Tool& tool, Command& root);
 void AddImportCommands(Tool& tool, Command& root);
 void AddSegmentCommands(Tool& tool, Command& root);
+void AddExplainCommand(Tool& tool, Command& segment);
+void AddSavedSegmentCommands(Tool& tool, Command& segment);
 void AddCampaignCommands(Tool& tool, Command& root);
 void AddAudienceCommands(Tool& tool, Command& root);
 void AddPolicyCommands(Tool& tool, Command& root);

@@ -27,39 +27,45 @@ class AdminAdapter final : public v1::AdminService::CallbackService {
 grpc::ServerUnaryReactor* AdminAdapter::GetStatus(grpc::CallbackServerContext* call,
                                                   const v1::GetStatusRequest*,
                                                   v1::GetStatusResponse* response) {
-  return ServeRead(context_, call, "GetStatus", nullptr, [this, response](const UnaryCall&) {
-    const index::Index::Reader reader(context_.index);
-    const domain::Policy& policy = reader.policy();
-    SetRevision(context_, reader.revision(), response->mutable_revision());
-    response->set_revision_number(reader.revision());
-    response->set_cluster_id(absl::BytesToHexString(context_.tokens.cluster_id()));
-    response->set_timeline(absl::StrCat(context_.tokens.timeline()));
-    response->set_store(std::string(context_.store.name()));
-    response->set_durability(std::string(context_.store.durability()));
-    response->set_clients(index::CountClients(reader));
-    response->set_index_bytes(index::IndexBytes(reader));
-    SetTime(context_.clock.NowSeconds(), response->mutable_now());
-    if (reader.revision() > 0) SetTime(reader.committed_at(), response->mutable_last_write_at());
-    response->set_queued_writes(static_cast<int64_t>(context_.writer.queued()));
-    response->set_policy_version(policy.version);
-    response->set_version(CLIENTELE_VERSION);
-    if (!policy.volume_medium_from.has_value() || !policy.volume_large_from.has_value()) {
-      response->add_warnings(
-          "The volume tiers use stand-in thresholds (10 and 100): set volume_medium_from and "
-          "volume_large_from in the policy.");
-    }
-    if (policy.currency.empty()) {
-      response->add_warnings(
-          "The base has no currency yet: set currency in the policy, or name it with the first "
-          "order.");
-    }
-    if (reader.committed_at() > context_.clock.NowSeconds()) {
-      response->add_warnings(
-          "The last write is later than this server's clock: answers are judged at the time of "
-          "that write.");
-    }
-    return absl::OkStatus();
-  });
+  return ServeRead(
+      context_, call, "GetStatus", nullptr,
+      [this, response](const UnaryCall& unary) -> absl::Status {
+        ASSIGN_OR_RETURN(const int64_t clients,
+                         context_.segments.CountClients(unary.CancelledCheck()));
+        const index::Index::Reader reader(context_.index);
+        const domain::Policy& policy = reader.policy();
+        SetRevision(context_, reader.revision(), response->mutable_revision());
+        response->set_revision_number(reader.revision());
+        response->set_cluster_id(absl::BytesToHexString(context_.tokens.cluster_id()));
+        response->set_timeline(absl::StrCat(context_.tokens.timeline()));
+        response->set_store(std::string(context_.store.name()));
+        response->set_durability(std::string(context_.store.durability()));
+        response->set_clients(clients);
+        response->set_evaluator(std::string(context_.segments.name()));
+        response->set_index_bytes(index::IndexBytes(reader));
+        SetTime(context_.clock.NowSeconds(), response->mutable_now());
+        if (reader.revision() > 0)
+          SetTime(reader.committed_at(), response->mutable_last_write_at());
+        response->set_queued_writes(static_cast<int64_t>(context_.writer.queued()));
+        response->set_policy_version(policy.version);
+        response->set_version(CLIENTELE_VERSION);
+        if (!policy.volume_medium_from.has_value() || !policy.volume_large_from.has_value()) {
+          response->add_warnings(
+              "The volume tiers use stand-in thresholds (10 and 100): set volume_medium_from and "
+              "volume_large_from in the policy.");
+        }
+        if (policy.currency.empty()) {
+          response->add_warnings(
+              "The base has no currency yet: set currency in the policy, or name it with the first "
+              "order.");
+        }
+        if (reader.committed_at() > context_.clock.NowSeconds()) {
+          response->add_warnings(
+              "The last write is later than this server's clock: answers are judged at the time of "
+              "that write.");
+        }
+        return absl::OkStatus();
+      });
 }
 
 std::unique_ptr<grpc::Service> MakeAdminAdapter(const Context& context) {

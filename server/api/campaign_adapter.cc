@@ -14,7 +14,7 @@
 #include "server/domain/limits.h"
 #include "server/service/audiences.h"
 #include "server/service/campaigns.h"
-#include "server/service/segments.h"
+#include "server/service/index_segments.h"
 
 namespace clientele::api {
 namespace {

@@ -17,10 +17,11 @@
 #include "server/service/bulk_tags.h"
 #include "server/service/client_reader.h"
 #include "server/service/clients.h"
+#include "server/service/index_segments.h"
 #include "server/service/interactions.h"
+#include "server/service/needs_index.h"
 #include "server/service/orders.h"
 #include "server/service/requests.h"
-#include "server/service/segments.h"
 
 namespace clientele::api {
 namespace {
@@ -115,7 +116,7 @@ ServerUnaryReactor* ClientAdapter::CreateClient(CallbackServerContext*,
   return ServeWrite(context_, kMethod, *request, request->request_id(),
                     service::CreateClient(std::move(input), context_.keys.address),
                     [this, response](const WriteOutcome& outcome) -> absl::Status {
-                      ASSIGN_OR_RETURN(const service::ClientCard card,
+                      ASSIGN_OR_RETURN(service::ClientCard card,
                                        ReadCardOf(outcome.client_ids.front()));
                       *response->mutable_client() = RenderCard(card);
                       response->set_created(outcome.changed != 0);
@@ -136,15 +137,12 @@ ServerUnaryReactor* ClientAdapter::UpdateClient(CallbackServerContext*,
   ApplyProfileMask(*request, input.profile, parser.violations());
   input.contacts = parser.Contacts(request->contact_points(), "contact_points");
   input.actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
-  if (!request->etag().empty()) {
-    input.etag = ParseEtag(request->etag());
-    if (!input.etag.has_value()) parser.violations().Add("etag", request->etag(), "a card's etag");
-  }
+  input.etag = parser.Etag(request->etag(), "a card");
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
   return ServeWrite(context_, kMethod, *request, request->request_id(),
                     service::UpdateClient(std::move(input), context_.keys.address),
                     [this, response](const WriteOutcome& outcome) -> absl::Status {
-                      ASSIGN_OR_RETURN(const service::ClientCard card,
+                      ASSIGN_OR_RETURN(service::ClientCard card,
                                        ReadCardOf(outcome.client_ids.front()));
                       *response->mutable_client() = RenderCard(card);
                       SetRevision(context_, outcome.revision, response->mutable_revision());
@@ -161,12 +159,19 @@ ServerUnaryReactor* ClientAdapter::GetClient(CallbackServerContext* call,
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
   return ServeRead(
       context_, call, kMethod, &request->at_least(),
-      [this, response, ref = std::move(ref)](const UnaryCall&) -> absl::Status {
-        ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
-        ASSIGN_OR_RETURN(const domain::ClientId id,
-                         service::ResolveOne(transaction.reader(), ref, context_.keys.address));
-        ASSIGN_OR_RETURN(const service::ClientCard card,
-                         service::ReadCard(transaction.reader(), id, context_.clock.NowSeconds()));
+      [this, request, response, ref = std::move(ref)](const UnaryCall& unary) -> absl::Status {
+        service::ClientCard card;
+        {
+          ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+          ASSIGN_OR_RETURN(const domain::ClientId id,
+                           service::ResolveOne(transaction.reader(), ref, context_.keys.address));
+          ASSIGN_OR_RETURN(
+              card, service::ReadCard(transaction.reader(), id, context_.clock.NowSeconds()));
+        }
+        if (request->with_standing()) {
+          ASSIGN_OR_RETURN(card.standing, context_.segments.StandingOf(card.row.client_id,
+                                                                       unary.CancelledCheck()));
+        }
         *response->mutable_client() = RenderCard(card);
         SetRevision(context_, card.revision, response->mutable_revision());
         return absl::OkStatus();
@@ -300,6 +305,7 @@ ServerUnaryReactor* ClientAdapter::ListTags(CallbackServerContext* call,
           ASSIGN_OR_RETURN(after, context_.tokens.DecodePosition(kMethod, request->page_token()));
         }
         const index::Index::Reader reader(context_.index);
+        if (!reader.holds_clients()) return service::NeedsIndex("counting tags");
         const std::vector<int64_t> counts =
             index::CountTags(reader, service::NowOf(reader, context_.clock));
         for (size_t i = 0; i < reader.tags().size(); ++i) {

@@ -12,6 +12,7 @@
 #include "server/index/index.h"
 #include "server/security/keys.h"
 #include "server/service/revision_tokens.h"
+#include "server/service/segments.h"
 #include "server/service/writer.h"
 #include "server/store/store.h"
 
@@ -30,6 +31,8 @@ struct Context {
   std::function<void(absl::string_view where, const absl::Status&)> on_fault;
   // True from the moment the server begins to stop: streams end then.
   const std::atomic<bool>& draining;
+  // Answers the questions of segments.
+  const service::Segments& segments;
 };
 
 }  // namespace clientele::api

@@ -21,6 +21,7 @@
 namespace clientele::api {
 
 struct GrpcServer::Services {
+  OpenImports imports;
   std::vector<std::unique_ptr<grpc::Service>> adapters;
   std::unique_ptr<grpc::Server> server;  // last: goes first
 };
@@ -36,10 +37,11 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Context& con
   std::unique_ptr<GrpcServer> self(new GrpcServer());
   self->services_ = std::make_unique<Services>();
   Services& services = *self->services_;
-  for (const auto make : {&MakeClientAdapter, &MakeImportAdapter, &MakeSegmentAdapter,
-                          &MakeCampaignAdapter, &MakePolicyAdapter, &MakeAdminAdapter}) {
+  for (const auto make : {&MakeClientAdapter, &MakeSegmentAdapter, &MakeCampaignAdapter,
+                          &MakePolicyAdapter, &MakeAdminAdapter}) {
     services.adapters.push_back(make(context));
   }
+  services.adapters.push_back(MakeImportAdapter(context, services.imports));
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
@@ -60,6 +62,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Context& con
 void GrpcServer::StopServing() {
   if (services_ == nullptr || services_->server == nullptr) return;
   if (auto* health = services_->server->GetHealthCheckService()) health->SetServingStatus(false);
+  services_->imports.Stop();
 }
 
 void GrpcServer::Shutdown() {

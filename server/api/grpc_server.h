@@ -20,7 +20,8 @@ class GrpcServer {
   // As clients name it, with the real port.
   const std::string& address() const { return address_; }
 
-  // Health says NOT_SERVING from now on, and callers that look at it go elsewhere.
+  // Once the context says draining: health says NOT_SERVING, and callers that look at it go
+  // elsewhere; imports that wait for their caller end.
   void StopServing();
   // Takes no more calls, gives those under way some time, then cancels them. Returns when all are
   // over.

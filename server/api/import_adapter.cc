@@ -8,21 +8,22 @@ namespace {
 
 class ImportAdapter final : public v1::ImportService::CallbackService {
  public:
-  explicit ImportAdapter(const Context& context) : context_(context) {}
+  ImportAdapter(const Context& context, OpenImports& open) : context_(context), open_(open) {}
 
   grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Import(
       grpc::CallbackServerContext*) override {
-    return new ImportCall(context_);
+    return ImportCall::Start(context_, open_);
   }
 
  private:
   const Context& context_;
+  OpenImports& open_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeImportAdapter(const Context& context) {
-  return std::make_unique<ImportAdapter>(context);
+std::unique_ptr<grpc::Service> MakeImportAdapter(const Context& context, OpenImports& open) {
+  return std::make_unique<ImportAdapter>(context, open);
 }
 
 }  // namespace clientele::api

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "server/api/context.h"
+#include "server/api/open_imports.h"
 
 namespace grpc {
 class Service;
@@ -12,8 +13,8 @@ class Service;
 
 namespace clientele::api {
 
-// The context must outlive it.
-std::unique_ptr<grpc::Service> MakeImportAdapter(const Context& context);
+// The context and `open`, where its streams are to be found, must outlive it.
+std::unique_ptr<grpc::Service> MakeImportAdapter(const Context& context, OpenImports& open);
 
 }  // namespace clientele::api
 

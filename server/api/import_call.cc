@@ -74,8 +74,14 @@ service::ImportRowInput ParseRow(const Context& context, const v1::ImportRow& ro
       input = std::move(consent);
       break;
     }
+    case v1::ImportRow::kProduct: {
+      service::ProductInput product = parser.Product(row.product(), "product");
+      product.actor = actor;
+      input = std::move(product);
+      break;
+    }
     case v1::ImportRow::ROW_NOT_SET:
-      parser.violations().Add("row", "", "a client, order, tag, interaction or consent");
+      parser.violations().Add("row", "", "a client, order, tag, interaction, consent or product");
       break;
   }
   if (!parser.ok()) return parser.status();
@@ -100,7 +106,22 @@ v1::ImportResponse RenderAnswer(const Context& context, int64_t batch,
 
 }  // namespace
 
-ImportCall::ImportCall(const Context& context) : context_(context) { Advance(); }
+ImportCall* ImportCall::Start(const Context& context, OpenImports& open) {
+  const std::shared_ptr<ImportCall> call(new ImportCall(context));
+  call->self_ = call;
+  open.Add(call);
+  // Whoever stops the server says so before it looks at the open streams.
+  if (context.draining.load()) {
+    call->Stop();
+  } else {
+    call->Advance();
+  }
+  return call.get();
+}
+
+void ImportCall::Stop() {
+  EndWith(MakeError(Reason::kShuttingDown, "the server is stopping; import the rest again"));
+}
 
 void ImportCall::OnReadDone(bool ok) {
   Request request;
@@ -128,9 +149,13 @@ void ImportCall::OnReadDone(bool ok) {
 }
 
 void ImportCall::Handle(Request request) noexcept {
-  absl::Status status = CheckBatch(*request);
+  const absl::Status status = CheckBatch(*request);
   if (context_.draining.load()) {
-    status = MakeError(Reason::kShuttingDown, "the server is stopping; import the rest again");
+    {
+      absl::MutexLock lock(&mutex_);
+      handling_ = false;
+    }
+    return Stop();
   }
   if (status.ok()) {
     service::Mutation mutation =
@@ -210,6 +235,7 @@ void ImportCall::OnWriteDone(bool ok) {
   {
     absl::MutexLock lock(&mutex_);
     writing_ = false;
+    if (ok) answered_batch_ = answers_.front().batch();
     answers_.pop_front();
     if (!ok) {
       answers_.clear();
@@ -224,9 +250,20 @@ void ImportCall::OnCancel() { EndWith(MakeError(Reason::kCallCancelled, "the cal
 void ImportCall::EndWith(const absl::Status& status) {
   {
     absl::MutexLock lock(&mutex_);
-    if (!end_.has_value() || end_->ok()) end_ = status;
+    // Once the last batch is under way there is no rest to import.
+    const bool stopping = DetailsOf(status).reason == Reason::kShuttingDown;
+    if (!end_.has_value() || (end_->ok() && !stopping)) end_ = status;
   }
   Advance();
+}
+
+absl::Status ImportCall::EndStatus() const {
+  if (DetailsOf(*end_).reason != Reason::kShuttingDown) return *end_;
+  ErrorDetails details = DetailsOf(*end_);
+  details.metadata["batch"] = absl::StrCat(answered_batch_);
+  return MakeError(absl::StrCat("the server is stopping; batches up to ", answered_batch_,
+                                " are in: import the rest again"),
+                   details);
 }
 
 void ImportCall::Advance() {
@@ -247,7 +284,7 @@ void ImportCall::Advance() {
     const bool quiet = !handling_ && in_flight_ == 0 && answers_.empty() && !writing_;
     if (end_.has_value() && quiet && !finished_) {
       finished_ = true;
-      finish = end_;
+      finish = EndStatus();
     }
   }
   if (read != nullptr) StartRead(read.get());

@@ -14,22 +14,28 @@
 #include "absl/synchronization/mutex.h"
 #include "clientele/v1/import_service.pb.h"
 #include "server/api/context.h"
+#include "server/api/open_imports.h"
 #include "server/api/parse.h"
 #include "server/service/imports.h"
 
 namespace clientele::api {
 
-// Deletes itself when the stream is over. gRPC is never called under the lock.
+// Goes away when the stream is over and nobody else holds it. gRPC is never called under the lock.
 class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse> {
  public:
-  explicit ImportCall(const Context& context);
+  static ImportCall* Start(const Context& context, OpenImports& open);
+
+  // Ends the stream with SHUTTING_DOWN as soon as what is under way is answered.
+  void Stop();
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
-  void OnDone() override { delete this; }
+  void OnDone() override { self_.reset(); }
 
  private:
+  explicit ImportCall(const Context& context) : context_(context) {}
+
   using Request = std::shared_ptr<v1::ImportRequest>;
 
   // On the readers' pool: phone numbers take time to check.
@@ -40,10 +46,13 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   void Committed(int64_t batch, absl::StatusOr<service::WriteOutcome> outcome);
   // No more batches are read; the stream ends with this once everything under way is answered.
   void EndWith(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
+  // With how far the caller got, when it may go on later.
+  absl::Status EndStatus() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts whatever can go on now.
   void Advance() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Context& context_;
+  std::shared_ptr<ImportCall> self_;  // until the stream is over
   // Of the first message; written before any batch is submitted, then only read.
   service::ImportOptions options_;
   std::string request_id_;
@@ -57,6 +66,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t answered_batch_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace clientele::api

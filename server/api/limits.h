@@ -15,6 +15,8 @@ inline constexpr int kMaxStreamsPerConnection = 128;
 
 inline constexpr int32_t kDefaultPage = 100;
 inline constexpr int32_t kMaxPage = 1'000;
+// A page ends early when its texts are long: callers take messages of 4 MiB.
+inline constexpr size_t kMaxPageBytes = 1 << 20;
 inline constexpr int32_t kDefaultHistoryPage = 50;
 inline constexpr int32_t kMaxHistoryPage = 500;
 

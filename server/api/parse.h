@@ -21,6 +21,9 @@
 
 namespace clientele::api {
 
+// The path of a list's element: "contact_points[2]".
+std::string Indexed(const std::string& path, int i);
+
 // One request being read. Paths name fields as the proto does: "interactions[2].channel".
 class RequestParser {
  public:
@@ -46,6 +49,7 @@ class RequestParser {
   service::InteractionInput Interaction(const v1::Interaction& interaction,
                                         const std::string& path);
   service::OrderInput Order(const v1::Order& order, const std::string& path);
+  service::ProductInput Product(const v1::ProductRow& product, const std::string& path);
   filter::FilterSpec Filter(const v1::Filter& filter, const std::string& path);
 
   // An event time: within bounds and at most a day ahead.
@@ -64,6 +68,8 @@ class RequestParser {
   void Count(size_t count, size_t min, size_t max, const std::string& path);
   // False, with a fault, outside of it.
   bool Range(int64_t value, int64_t min, int64_t max, const std::string& path);
+  // Nothing for an empty text; a fault for one that is no etag of `thing` ("a card").
+  std::optional<int64_t> Etag(const std::string& etag, absl::string_view thing);
   // As the contract reads it: 0 is the usual size, too much the most.
   int32_t PageSize(int32_t asked, int32_t usual, int32_t most);
 
@@ -75,6 +81,10 @@ class RequestParser {
  private:
   std::string CheckedText(const std::string& text, size_t max, const std::string& path, bool lines);
   service::ContactInput Contact(const v1::ContactPointInput& contact, const std::string& path);
+  std::vector<service::AttributeInput> Attributes(
+      const google::protobuf::RepeatedPtrField<v1::AttributeValue>& attributes,
+      const std::string& path);
+  service::AttributeInput Attribute(const v1::AttributeValue& attribute, const std::string& path);
   std::optional<int64_t> BirthDate(const v1::Date& date, const std::string& path);
   std::string Address(domain::Channel channel, const std::string& text, const std::string& path);
   void OrderTotals(const v1::Order& order, const std::string& path, service::OrderInput& input);

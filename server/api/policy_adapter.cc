@@ -7,7 +7,8 @@
 #include "server/api/render.h"
 #include "server/domain/limits.h"
 #include "server/index/queries.h"
-#include "server/service/segments.h"
+#include "server/service/index_segments.h"
+#include "server/service/needs_index.h"
 
 namespace clientele::api {
 namespace {
@@ -53,22 +54,24 @@ ServerUnaryReactor* PolicyAdapter::UpdatePolicy(CallbackServerContext* call,
   parser.RequestId(request->request_id());
   service::PolicyPatch patch = MakePolicyPatch(*request, parser);
   std::string actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
-  std::optional<int64_t> etag;
-  if (!request->etag().empty()) {
-    etag = ParseEtag(request->etag());
-    if (!etag.has_value()) parser.violations().Add("etag", request->etag(), "a policy's etag");
-  }
+  const std::optional<int64_t> etag = parser.Etag(request->etag(), "a policy");
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
   if (request->validate_only()) {
     return ServeRead(
         context_, call, kMethod, nullptr,
-        [this, response, patch = std::move(patch), etag](const UnaryCall&) -> absl::Status {
+        [this, response, patch = std::move(patch), etag](const UnaryCall& unary) -> absl::Status {
           const index::Index::Reader reader(context_.index);
+          if (!reader.holds_clients()) {
+            return service::NeedsIndex("counting who would change class");
+          }
           ASSIGN_OR_RETURN(const domain::Policy policy,
                            service::PatchPolicy(reader.policy(), patch, etag));
           *response->mutable_policy() = RenderPolicy(policy);
-          response->set_clients_changing_class(
-              index::CountReclassified(reader, policy, service::NowOf(reader, context_.clock)));
+          const index::Cancelled cancelled = unary.CancelledCheck();
+          ASSIGN_OR_RETURN(const int64_t changing,
+                           index::CountReclassified(
+                               reader, policy, service::NowOf(reader, context_.clock), cancelled));
+          response->set_clients_changing_class(changing);
           SetRevision(context_, reader.revision(), response->mutable_revision());
           return absl::OkStatus();
         });

@@ -27,6 +27,20 @@ std::vector<domain::Stage> Stages(const v1::Policy& wire) {
   return stages;
 }
 
+std::vector<domain::Attribute> Attributes(const v1::Policy& wire) {
+  std::vector<domain::Attribute> attributes;
+  for (const v1::Policy::Attribute& attribute : wire.attributes()) {
+    attributes.push_back({attribute.id(),
+                          NormalizeText(attribute.title()),
+                          static_cast<domain::AttributeType>(attribute.type()),
+                          {}});
+    for (const std::string& value : attribute.values()) {
+      attributes.back().values.push_back(NormalizeText(value));
+    }
+  }
+  return attributes;
+}
+
 // Every field that can be set, by its wire name. `version` is the service's own.
 const std::map<std::string, Setter>& Setters() {
   using W = const v1::Policy&;
@@ -69,8 +83,30 @@ const std::map<std::string, Setter>& Setters() {
        [](W w, P p) {
          p.processing_basis = static_cast<domain::ProcessingBasis>(w.processing_basis());
        }},
+      {"abc_metric",
+       [](W w, P p) { p.abc_metric = static_cast<domain::AbcMetric>(w.abc_metric()); }},
+      {"abc_days", [](W w, P p) { p.abc_days = w.abc_days(); }},
+      {"abc_a_percent", [](W w, P p) { p.abc_a_percent = w.abc_a_percent(); }},
+      {"abc_b_percent", [](W w, P p) { p.abc_b_percent = w.abc_b_percent(); }},
+      {"discount_percent", [](W w, P p) { p.discount_percent = w.discount_percent(); }},
+      {"discount_orders", [](W w, P p) { p.discount_orders = w.discount_orders(); }},
+      {"overdue_factor", [](W w, P p) { p.overdue_factor = w.overdue_factor(); }},
+      {"attributes", [](W w, P p) { p.attributes = Attributes(w); }},
   };
   return *setters;
+}
+
+void CheckAttributes(const v1::Policy& wire, const std::string& path, RequestParser& parser) {
+  for (int i = 0; i < wire.attributes_size(); ++i) {
+    const v1::Policy::Attribute& attribute = wire.attributes(i);
+    const std::string field = absl::StrCat(path, "[", i, "]");
+    parser.Enum<domain::AttributeType>(attribute.type(), field + ".type", true);
+    parser.Text(attribute.title(), domain::kMaxName, field + ".title");
+    for (int j = 0; j < attribute.values_size(); ++j) {
+      parser.Text(attribute.values(j), domain::kMaxShortText,
+                  absl::StrCat(field, ".values[", j, "]"));
+    }
+  }
 }
 
 // Numbers that no enumerator has, and texts that are none: what a Policy of the domain can't hold.
@@ -84,6 +120,8 @@ void CheckField(const std::string& name, const v1::Policy& wire, RequestParser& 
   if (name == "processing_basis") {
     parser.Enum<domain::ProcessingBasis>(wire.processing_basis(), path, true);
   }
+  if (name == "abc_metric") parser.Enum<domain::AbcMetric>(wire.abc_metric(), path, true);
+  if (name == "attributes") CheckAttributes(wire, path, parser);
   if (name != "stages") return;
   for (int i = 0; i < wire.stages_size(); ++i) {
     const std::string stage = absl::StrCat(path, "[", i, "]");

@@ -6,6 +6,10 @@
 namespace clientele::api {
 namespace {
 
+// The values given are set or cleared one by one, and those not given stay: a mask takes them all
+// in or leaves them all out.
+constexpr char kAttributes[] = "attributes";
+
 // Each maskable field by its wire name, once.
 template <typename Visitor>
 void ForEachField(service::ProfileInput& input, Visitor visit) {
@@ -32,13 +36,16 @@ void ApplyProfileMask(const v1::UpdateClientRequest& request, service::ProfileIn
   if (!request.has_update_mask()) return;
   const auto& paths = request.update_mask().paths();
   for (const std::string& path : paths) {
-    bool known = false;
+    bool known = path == kAttributes;
     ForEachField(input, [&](const char* name, auto&) { known |= path == name; });
     if (!known) violations.Add("update_mask", path, "names of ClientProfile's fields");
   }
+  const auto named = [&](const char* name) {
+    return std::find(paths.begin(), paths.end(), name) != paths.end();
+  };
+  if (!named(kAttributes)) input.attributes.clear();
   ForEachField(input, [&](const char* name, auto& value) {
-    const bool named = std::find(paths.begin(), paths.end(), name) != paths.end();
-    if (!named) {
+    if (!named(name)) {
       value.reset();
     } else if (!value.has_value()) {
       value.emplace();

@@ -16,6 +16,32 @@ Wire ToWire(E value) {
   return static_cast<Wire>(static_cast<int>(value));
 }
 
+void SetDate(int64_t days, v1::Date& out) {
+  const absl::CivilDay day = CivilFromDays(static_cast<UnixDays>(days));
+  out.set_year(static_cast<int32_t>(day.year()));
+  out.set_month(day.month());
+  out.set_day(day.day());
+}
+
+void RenderAttribute(const service::CardAttribute& attribute, v1::AttributeValue& out) {
+  out.set_attribute(attribute.row.attribute);
+  switch (attribute.type) {
+    case domain::AttributeType::kString:
+    case domain::AttributeType::kUnspecified:
+      out.set_text(attribute.row.text);
+      break;
+    case domain::AttributeType::kInteger:
+      out.set_integer(attribute.row.number);
+      break;
+    case domain::AttributeType::kDate:
+      SetDate(attribute.row.number, *out.mutable_date());
+      break;
+    case domain::AttributeType::kBoolean:
+      out.set_boolean(attribute.row.number != 0);
+      break;
+  }
+}
+
 void RenderProfile(const service::ClientCard& card, v1::ClientProfile& out) {
   const domain::ProfileRow& profile = card.profile;
   const auto text = [](const std::string& value, auto set) {
@@ -34,11 +60,9 @@ void RenderProfile(const service::ClientCard& card, v1::ClientProfile& out) {
   text(card.row.source, [&](const auto& v) { out.set_source(v); });
   text(card.row.owner, [&](const auto& v) { out.set_owner(v); });
   out.set_gender(ToWire<v1::Gender>(card.row.gender));
-  if (profile.birth_date.has_value()) {
-    const absl::CivilDay day = CivilFromDays(static_cast<UnixDays>(*profile.birth_date));
-    out.mutable_birth_date()->set_year(static_cast<int32_t>(day.year()));
-    out.mutable_birth_date()->set_month(day.month());
-    out.mutable_birth_date()->set_day(day.day());
+  if (profile.birth_date.has_value()) SetDate(*profile.birth_date, *out.mutable_birth_date());
+  for (const service::CardAttribute& attribute : card.attributes) {
+    RenderAttribute(attribute, *out.add_attributes());
   }
 }
 
@@ -46,6 +70,13 @@ void RenderFacts(const domain::ClientRow& row, v1::ClientFacts& out) {
   out.set_orders_count(row.orders_count);
   out.set_total_amount_minor(row.total_amount);
   out.set_total_quantity(row.total_quantity);
+  out.set_discounted_orders_count(row.discounted_orders_count);
+  if (row.last_responded_at.has_value()) {
+    SetTime(*row.last_responded_at, out.mutable_last_responded_at());
+  }
+  if (row.twice_median_interval.has_value()) {
+    out.set_median_order_interval_seconds(*row.twice_median_interval / 2);
+  }
   if (row.orders_count == 0) return;
   SetTime(row.first_order_at.value_or(0), out.mutable_first_order_at());
   SetTime(row.last_order_at.value_or(0), out.mutable_last_order_at());
@@ -66,6 +97,17 @@ void RenderClasses(const service::ClientCard& card, v1::ClientClasses& out) {
   out.set_purchase_frequency(ToWire<v1::PurchaseFrequency>(card.purchase_frequency));
   out.set_order_value_class(ToWire<v1::OrderValueClass>(card.order_value_class));
   out.set_active(card.active);
+  out.set_abc_class(ToWire<v1::AbcClass>(card.standing.abc_class));
+  out.set_behavior(ToWire<v1::Behavior>(card.behavior));
+  out.set_behavior_overridden(card.behavior_overridden);
+  if (card.behavior_overridden) {
+    SetTime(card.row.behavior_override_until.value_or(0),
+            out.mutable_behavior_override_expires_at());
+  }
+  out.set_rfm_recency(card.standing.rfm_recency);
+  out.set_rfm_frequency(card.standing.rfm_frequency);
+  out.set_rfm_monetary(card.standing.rfm_monetary);
+  out.set_overdue(card.overdue);
 }
 
 void RenderContact(const service::CardContact& contact, v1::ContactPoint& out) {
@@ -207,6 +249,27 @@ v1::Client RenderCard(const service::ClientCard& card) {
   return out;
 }
 
+v1::Segment RenderSegment(const domain::SegmentRow& row) {
+  v1::Segment out;
+  out.set_segment_id(row.segment_id);
+  out.set_title(row.title);
+  out.set_filter(row.filter);
+  out.set_etag(RenderEtag(row.revision));
+  SetTime(row.created_at, out.mutable_created_at());
+  SetTime(row.updated_at, out.mutable_updated_at());
+  out.set_actor(row.actor);
+  return out;
+}
+
+void RenderExplanation(filter::Explanation explanation, v1::ExplainClientResponse::Part& out) {
+  out.set_text(std::move(explanation.text));
+  out.set_matches(explanation.matches);
+  if (explanation.value.has_value()) out.set_value(*std::move(explanation.value));
+  for (filter::Explanation& child : explanation.children) {
+    RenderExplanation(std::move(child), *out.add_parts());
+  }
+}
+
 v1::Campaign RenderCampaign(const domain::CampaignRow& row) {
   v1::Campaign out;
   out.set_id(row.campaign_id);
@@ -284,6 +347,20 @@ v1::Policy RenderPolicy(const domain::Policy& policy) {
   out.set_tag_vocabulary(ToWire<v1::Policy::TagVocabulary>(policy.tag_vocabulary));
   for (const std::string& tag : policy.listed_tags) out.add_listed_tags(tag);
   out.set_processing_basis(ToWire<v1::Policy::ProcessingBasis>(policy.processing_basis));
+  out.set_abc_metric(ToWire<v1::Policy::AbcMetric>(policy.abc_metric));
+  out.set_abc_days(policy.abc_days);
+  out.set_abc_a_percent(policy.abc_a_percent);
+  out.set_abc_b_percent(policy.abc_b_percent);
+  out.set_discount_percent(policy.discount_percent);
+  out.set_discount_orders(policy.discount_orders);
+  out.set_overdue_factor(policy.overdue_factor);
+  for (const domain::Attribute& attribute : policy.attributes) {
+    v1::Policy::Attribute& wire = *out.add_attributes();
+    wire.set_id(attribute.id);
+    wire.set_title(attribute.title);
+    wire.set_type(ToWire<v1::Policy::Attribute::Type>(attribute.type));
+    for (const std::string& value : attribute.values) wire.add_values(value);
+  }
   return out;
 }
 

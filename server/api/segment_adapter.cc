@@ -2,162 +2,72 @@
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
 #include "clientele/v1/segment_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/describe_filter.h"
 #include "server/api/limits.h"
 #include "server/api/parse.h"
+#include "server/api/query_stream.h"
 #include "server/api/render.h"
-#include "server/base/digest.h"
-#include "server/base/text.h"
-#include "server/service/segments.h"
+#include "server/domain/limits.h"
+#include "server/filter/limits.h"
+#include "server/service/segment_changes.h"
 
 namespace clientele::api {
 namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
+using service::WriteOutcome;
 
-// A field by its name, or a fault with the nearest one.
-const filter::Field* FindField(const std::string& name, const std::string& path,
-                               RequestParser& parser) {
-  const filter::Field* field = filter::FindField(name);
-  if (field == nullptr) {
-    const absl::string_view nearest = NearestName(name, filter::FieldNames());
-    parser.violations().Add(path, name,
-                            nearest.empty() ? "a field of DescribeFilter"
-                                            : absl::StrCat("a field of DescribeFilter; did you "
-                                                           "mean ",
-                                                           nearest, "?"));
-  }
-  return field;
-}
-
-std::vector<filter::FieldId> ParseFields(const v1::QuerySegmentRequest& request,
+// What they mean is for the service to say: it has the policy in force when the question is judged.
+std::vector<std::string> ParseDimensions(const v1::BreakDownSegmentRequest& request,
                                          RequestParser& parser) {
-  parser.Count(static_cast<size_t>(request.fields_size()), 0, kMaxQueryFields, "fields");
-  std::vector<filter::FieldId> fields;
-  for (int i = 0; i < request.fields_size(); ++i) {
-    const std::string path = absl::StrCat("fields[", i, "]");
-    const filter::Field* field = FindField(request.fields(i), path, parser);
-    if (field == nullptr) continue;
-    if (field->type == filter::FieldType::kTags) {
-      parser.violations().Add(path, request.fields(i), "a field with one value; tags has many");
-    }
-    fields.push_back(field->id);
-  }
-  return fields;
-}
-
-std::optional<index::Order> ParseOrder(const std::string& text, RequestParser& parser) {
-  if (text.empty()) return std::nullopt;
-  const std::vector<std::string> parts = absl::StrSplit(text, ' ', absl::SkipEmpty());
-  const filter::Field* field = FindField(parts.empty() ? text : parts.front(), "order_by", parser);
-  if (field == nullptr) return std::nullopt;
-  const bool descending = parts.size() == 2 && parts[1] == "desc";
-  if (!field->orderable || (parts.size() > 1 && !descending)) {
-    parser.violations().Add("order_by", text, "a field with an order, perhaps with \"desc\"");
-  }
-  return index::Order{field->id, descending};
-}
-
-std::vector<filter::FieldId> ParseDimensions(const v1::BreakDownSegmentRequest& request,
-                                             RequestParser& parser) {
   parser.Count(static_cast<size_t>(request.dimensions_size()), 1, 2, "dimensions");
-  std::vector<filter::FieldId> dimensions;
-  for (int i = 0; i < request.dimensions_size(); ++i) {
-    const std::string path = absl::StrCat("dimensions[", i, "]");
-    const filter::Field* field = FindField(request.dimensions(i), path, parser);
-    if (field == nullptr) continue;
-    if (!field->dimension) {
-      parser.violations().Add(path, request.dimensions(i),
-                              "a field that DescribeFilter calls a dimension");
+  std::vector<std::string> dimensions;
+  for (const std::string& dimension : request.dimensions()) {
+    if (dimension.size() > filter::kMaxExpressionBytes) {
+      parser.violations().Add(absl::StrCat("dimensions[", dimensions.size(), "]"),
+                              absl::StrCat(dimension.size(), " bytes"),
+                              absl::StrCat("at most ", filter::kMaxExpressionBytes, " bytes"));
     }
-    dimensions.push_back(field->id);
+    dimensions.push_back(dimension);
   }
   return dimensions;
 }
 
-void RenderColumn(const std::string& field, index::FieldValues values, v1::FieldColumn& out) {
-  out.set_field(field);
-  out.mutable_integers()->Add(values.integers.begin(), values.integers.end());
-  for (std::string& text : values.texts) out.add_texts(std::move(text));
-  for (const bool present : values.present) out.add_present(present);
+absl::StatusOr<domain::SegmentRow> FindSegment(store::Reader& reader, const std::string& id) {
+  ASSIGN_OR_RETURN(std::optional<domain::SegmentRow> row, reader.Segment(id));
+  if (!row.has_value()) return service::NoSuchSegment(id);
+  return *std::move(row);
 }
 
-// A position belongs to one filter, list of fields and order.
-std::string PositionPurpose(const v1::QuerySegmentRequest& request) {
-  v1::QuerySegmentRequest bound = request;
-  bound.clear_position();
-  bound.clear_at_least();
-  return absl::StrCat("QuerySegment ", Sha256(bound.SerializeAsString()));
+// Judges a write and makes nothing of it; waits for the answer, on a thread that may.
+absl::StatusOr<WriteOutcome> Validate(const Context& context, service::Mutation mutation,
+                                      std::function<bool()> abandoned) {
+  absl::StatusOr<WriteOutcome> result = WriteOutcome();
+  absl::Notification answered;
+  mutation.validate_only = true;
+  mutation.abandoned = std::move(abandoned);
+  mutation.done = [&](absl::StatusOr<WriteOutcome> outcome) {
+    result = std::move(outcome);
+    answered.Notify();
+  };
+  context.writer.Submit(std::move(mutation));
+  answered.WaitForNotification();
+  return result;
 }
 
-absl::Status ReadPosition(const Context& context, const std::string& purpose,
-                          const std::string& token, service::QueryInput& input) {
-  if (token.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::string text, context.tokens.DecodePosition(purpose, token));
-  const std::pair<std::string, std::string> parts = absl::StrSplit(text, ' ');
-  if (absl::SimpleAtoi(parts.first, &input.after) && absl::SimpleAtoi(parts.second, &input.sent)) {
-    return absl::OkStatus();
-  }
-  return MakeError(Reason::kInvalidToken, "the position is damaged");
-}
-
-// What the stream of one QuerySegment keeps between its messages.
-struct QueryStream {
-  const Context& context;
-  const service::Segments& segments;
-  const v1::QuerySegmentRequest request;
-  service::QueryInput input;
-  const absl::Time deadline;
-  const CancelFlag cancelled;
-  const std::string purpose;
-  const size_t batch;
-  std::unique_ptr<service::QueryCursor> cursor;
-
-  absl::Status Open() {
-    RETURN_IF_ERROR(AwaitRevision(context, request.at_least(), deadline));
-    RETURN_IF_ERROR(ReadPosition(context, purpose, request.position(), input));
-    ASSIGN_OR_RETURN(cursor, segments.Query(input, [flag = cancelled] { return flag->load(); }));
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<bool> Next(v1::QuerySegmentResponse& response) {
-    const bool first = cursor == nullptr;
-    if (first) RETURN_IF_ERROR(Open());
-    service::QueryCursor::Batch members = cursor->Next(batch);
-    // An empty segment still says at which revision it is empty.
-    if (members.ids.empty() && !first) return false;
-    response.mutable_client_ids()->Add(members.ids.begin(), members.ids.end());
-    for (size_t f = 0; f < members.columns.size(); ++f) {
-      RenderColumn(request.fields(static_cast<int>(f)), std::move(members.columns[f]),
-                   *response.add_columns());
-    }
-    const domain::ClientId last = members.ids.empty() ? input.after : members.ids.back();
-    response.set_position(
-        context.tokens.EncodePosition(purpose, absl::StrCat(last, " ", cursor->sent())));
-    SetRevision(context, cursor->evaluated().revision, response.mutable_revision());
-    SetTime(cursor->evaluated().now, response.mutable_evaluated_at());
-    return true;
-  }
-};
-
-bool HasTexts(const std::vector<filter::FieldId>& fields) {
-  for (const filter::FieldId id : fields) {
-    const filter::FieldType type = filter::FieldOf(id).type;
-    if (type == filter::FieldType::kText || type == filter::FieldType::kSlug) return true;
-  }
-  return false;
+template <typename Ids, typename Out>
+void AddIds(const Ids& ids, Out* out) {
+  out->Add(ids.begin(), ids.end());
 }
 
 class SegmentAdapter final : public v1::SegmentService::CallbackService {
  public:
-  explicit SegmentAdapter(const Context& context)
-      : context_(context), segments_(context.index, context.clock) {}
+  explicit SegmentAdapter(const Context& context) : context_(context) {}
 
   grpc::ServerUnaryReactor* CountSegment(grpc::CallbackServerContext* call,
                                          const v1::CountSegmentRequest* request,
@@ -170,13 +80,38 @@ class SegmentAdapter final : public v1::SegmentService::CallbackService {
   grpc::ServerUnaryReactor* DescribeFilter(grpc::CallbackServerContext* call,
                                            const v1::DescribeFilterRequest* request,
                                            v1::DescribeFilterResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainClient(grpc::CallbackServerContext* call,
+                                          const v1::ExplainClientRequest* request,
+                                          v1::ExplainClientResponse* response) override;
+  grpc::ServerUnaryReactor* CreateSegment(grpc::CallbackServerContext* call,
+                                          const v1::CreateSegmentRequest* request,
+                                          v1::CreateSegmentResponse* response) override;
+  grpc::ServerUnaryReactor* GetSegment(grpc::CallbackServerContext* call,
+                                       const v1::GetSegmentRequest* request,
+                                       v1::GetSegmentResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateSegment(grpc::CallbackServerContext* call,
+                                          const v1::UpdateSegmentRequest* request,
+                                          v1::UpdateSegmentResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteSegment(grpc::CallbackServerContext* call,
+                                          const v1::DeleteSegmentRequest* request,
+                                          v1::DeleteSegmentResponse* response) override;
+  grpc::ServerUnaryReactor* ListSegments(grpc::CallbackServerContext* call,
+                                         const v1::ListSegmentsRequest* request,
+                                         v1::ListSegmentsResponse* response) override;
 
  private:
+  // As it is now. A request repeated after the segment was deleted gives its id alone.
+  absl::StatusOr<v1::Segment> ReadSegment(const std::string& id) const;
+  // What an update would do.
+  absl::Status PreviewUpdate(const service::SegmentInput& input, const UnaryCall& unary,
+                             v1::UpdateSegmentResponse& response) const;
+
   const Context& context_;
-  const service::Segments segments_;
 };
 
 }  // namespace
+
+// --- Questions ----------------------------------------------------------------------------------
 
 ServerUnaryReactor* SegmentAdapter::CountSegment(CallbackServerContext* call,
                                                  const v1::CountSegmentRequest* request,
@@ -189,7 +124,7 @@ ServerUnaryReactor* SegmentAdapter::CountSegment(CallbackServerContext* call,
       context_, call, kMethod, &request->at_least(),
       [this, response, spec = std::move(spec)](const UnaryCall& unary) -> absl::Status {
         ASSIGN_OR_RETURN(const service::CountAnswer answer,
-                         segments_.Count(spec, unary.CancelledCheck()));
+                         context_.segments.Count(spec, unary.CancelledCheck()));
         response->set_count(answer.count.count);
         for (const domain::Channel channel : domain::kChannels) {
           v1::CountSegmentResponse::ChannelCount& out = *response->add_reachable();
@@ -204,25 +139,7 @@ ServerUnaryReactor* SegmentAdapter::CountSegment(CallbackServerContext* call,
 
 grpc::ServerWriteReactor<v1::QuerySegmentResponse>* SegmentAdapter::QuerySegment(
     CallbackServerContext* call, const v1::QuerySegmentRequest* request) {
-  RequestParser parser = ParserOf(context_);
-  service::QueryInput input;
-  input.filter = parser.Filter(request->filter(), "filter");
-  input.fields = ParseFields(*request, parser);
-  input.order = ParseOrder(request->order_by(), parser);
-  parser.Range(request->limit(), 0, INT64_MAX, "limit");
-  input.limit = request->limit();
-  const CancelFlag cancelled = std::make_shared<std::atomic<bool>>(false);
-  const size_t batch = HasTexts(input.fields) ? kQueryBatchWithTexts : kQueryBatch;
-  auto stream = std::make_shared<QueryStream>(QueryStream{
-      context_, segments_, *request, std::move(input), absl::FromChrono(call->deadline()),
-      cancelled, PositionPurpose(*request), batch, nullptr});
-  return new StreamCall<v1::QuerySegmentResponse>(
-      context_, "QuerySegment", cancelled,
-      [stream,
-       faults = parser.status()](v1::QuerySegmentResponse& response) -> absl::StatusOr<bool> {
-        RETURN_IF_ERROR(faults);
-        return stream->Next(response);
-      });
+  return ServeQuery(context_, call, *request);
 }
 
 ServerUnaryReactor* SegmentAdapter::BreakDownSegment(CallbackServerContext* call,
@@ -231,15 +148,15 @@ ServerUnaryReactor* SegmentAdapter::BreakDownSegment(CallbackServerContext* call
   static constexpr char kMethod[] = "BreakDownSegment";
   RequestParser parser = ParserOf(context_);
   filter::FilterSpec spec = parser.Filter(request->filter(), "filter");
-  std::vector<filter::FieldId> dimensions = ParseDimensions(*request, parser);
+  std::vector<std::string> dimensions = ParseDimensions(*request, parser);
   if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
   return ServeRead(context_, call, kMethod, &request->at_least(),
                    [this, response, spec = std::move(spec),
                     dimensions = std::move(dimensions)](const UnaryCall& unary) -> absl::Status {
                      ASSIGN_OR_RETURN(
                          const service::BreakDownAnswer answer,
-                         segments_.BreakDown(spec, dimensions, unary.CancelledCheck()));
-                     for (const index::BreakDownRow& row : answer.rows) {
+                         context_.segments.BreakDown(spec, dimensions, unary.CancelledCheck()));
+                     for (const filter::BreakDownRow& row : answer.rows) {
                        v1::BreakDownSegmentResponse::Row& out = *response->add_rows();
                        for (const std::string& value : row.values) out.add_values(value);
                        out.set_count(row.count);
@@ -253,18 +170,204 @@ ServerUnaryReactor* SegmentAdapter::BreakDownSegment(CallbackServerContext* call
                    });
 }
 
+ServerUnaryReactor* SegmentAdapter::ExplainClient(CallbackServerContext* call,
+                                                  const v1::ExplainClientRequest* request,
+                                                  v1::ExplainClientResponse* response) {
+  static constexpr char kMethod[] = "ExplainClient";
+  RequestParser parser = ParserOf(context_);
+  service::ClientRef client = parser.Client(request->client(), "client");
+  filter::FilterSpec spec = parser.Filter(request->filter(), "filter");
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  return ServeRead(context_, call, kMethod, &request->at_least(),
+                   [this, response, client = std::move(client),
+                    spec = std::move(spec)](const UnaryCall& unary) -> absl::Status {
+                     ASSIGN_OR_RETURN(
+                         service::ExplainAnswer answer,
+                         context_.segments.Explain(spec, client, unary.CancelledCheck()));
+                     response->set_client_id(answer.client_id);
+                     response->set_matches(answer.filter.matches);
+                     RenderExplanation(std::move(answer.filter), *response->mutable_filter());
+                     SetRevision(context_, answer.evaluated.revision, response->mutable_revision());
+                     SetTime(answer.evaluated.now, response->mutable_evaluated_at());
+                     return absl::OkStatus();
+                   });
+}
+
 ServerUnaryReactor* SegmentAdapter::DescribeFilter(CallbackServerContext* call,
                                                    const v1::DescribeFilterRequest* request,
                                                    v1::DescribeFilterResponse* response) {
   return ServeRead(context_, call, "DescribeFilter", nullptr,
-                   [this, request, response](const UnaryCall&) {
-                     DescribeFields(*response);
-                     DescribeOperations(*response);
-                     if (request->has_expression()) {
-                       CheckExpression(request->expression(), *context_.index.policy(), *response);
-                     }
+                   [this, request, response](const UnaryCall&) -> absl::Status {
+                     DescribeLanguage(*context_.index.policy(), *response);
+                     if (!request->has_expression()) return absl::OkStatus();
+                     ASSIGN_OR_RETURN(const service::ExpressionCheck check,
+                                      context_.segments.CheckExpression(request->expression()));
+                     RenderCheck(check, *response);
                      return absl::OkStatus();
                    });
+}
+
+// --- Saved segments -----------------------------------------------------------------------------
+
+absl::StatusOr<v1::Segment> SegmentAdapter::ReadSegment(const std::string& id) const {
+  ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+  ASSIGN_OR_RETURN(const std::optional<domain::SegmentRow> row, transaction.reader().Segment(id));
+  if (row.has_value()) return RenderSegment(*row);
+  v1::Segment gone;
+  gone.set_segment_id(id);
+  return gone;
+}
+
+ServerUnaryReactor* SegmentAdapter::CreateSegment(CallbackServerContext*,
+                                                  const v1::CreateSegmentRequest* request,
+                                                  v1::CreateSegmentResponse* response) {
+  static constexpr char kMethod[] = "CreateSegment";
+  RequestParser parser = ParserOf(context_);
+  parser.RequestId(request->request_id());
+  service::SegmentInput input;
+  input.segment_id = parser.RequiredSlug(request->segment_id(), "segment_id");
+  input.title = parser.Text(request->title(), domain::kMaxName, "title");
+  input.filter = parser.Filter(request->filter(), "filter");
+  input.actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  const std::string id = input.segment_id;
+  return ServeWrite(context_, kMethod, *request, request->request_id(),
+                    service::CreateSegment(std::move(input)),
+                    [this, response, id](const WriteOutcome& outcome) -> absl::Status {
+                      ASSIGN_OR_RETURN(*response->mutable_segment(), ReadSegment(id));
+                      SetRevision(context_, outcome.revision, response->mutable_revision());
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* SegmentAdapter::GetSegment(CallbackServerContext* call,
+                                               const v1::GetSegmentRequest* request,
+                                               v1::GetSegmentResponse* response) {
+  static constexpr char kMethod[] = "GetSegment";
+  RequestParser parser = ParserOf(context_);
+  const std::string id = parser.RequiredSlug(request->segment_id(), "segment_id");
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  return ServeRead(
+      context_, call, kMethod, &request->at_least(),
+      [this, response, id](const UnaryCall&) -> absl::Status {
+        ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        ASSIGN_OR_RETURN(const domain::SegmentRow row, FindSegment(transaction.reader(), id));
+        *response->mutable_segment() = RenderSegment(row);
+        SetRevision(context_, head.revision, response->mutable_revision());
+        return absl::OkStatus();
+      });
+}
+
+absl::Status SegmentAdapter::PreviewUpdate(const service::SegmentInput& input,
+                                           const UnaryCall& unary,
+                                           v1::UpdateSegmentResponse& response) const {
+  const std::function<bool()> cancelled = unary.CancelledCheck();
+  ASSIGN_OR_RETURN(const WriteOutcome outcome,
+                   Validate(context_, service::UpdateSegment(input), cancelled));
+  domain::SegmentRow row;
+  {
+    ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+    ASSIGN_OR_RETURN(row, FindSegment(transaction.reader(), input.segment_id));
+  }
+  SetRevision(context_, outcome.revision, response.mutable_revision());
+  if (input.filter.has_value()) {
+    filter::FilterSpec before;
+    before.expression = row.filter;
+    ASSIGN_OR_RETURN(const service::Difference difference,
+                     context_.segments.Compare(before, *input.filter, cancelled));
+    row.filter = difference.canonical;
+    response.set_entering(difference.entering);
+    response.set_leaving(difference.leaving);
+    AddIds(difference.entering_ids, response.mutable_entering_client_ids());
+    AddIds(difference.leaving_ids, response.mutable_leaving_client_ids());
+    SetRevision(context_, difference.evaluated.revision, response.mutable_revision());
+  }
+  row.title = input.title.value_or(row.title);
+  *response.mutable_segment() = RenderSegment(row);
+  return absl::OkStatus();
+}
+
+ServerUnaryReactor* SegmentAdapter::UpdateSegment(CallbackServerContext* call,
+                                                  const v1::UpdateSegmentRequest* request,
+                                                  v1::UpdateSegmentResponse* response) {
+  static constexpr char kMethod[] = "UpdateSegment";
+  RequestParser parser = ParserOf(context_);
+  parser.RequestId(request->request_id());
+  service::SegmentInput input;
+  input.segment_id = parser.RequiredSlug(request->segment_id(), "segment_id");
+  if (request->has_title()) input.title = parser.Text(request->title(), domain::kMaxName, "title");
+  if (request->has_filter()) input.filter = parser.Filter(request->filter(), "filter");
+  input.etag = parser.Etag(request->etag(), "a segment");
+  input.actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  if (request->validate_only()) {
+    return ServeRead(context_, call, kMethod, nullptr,
+                     [this, response, input = std::move(input)](const UnaryCall& unary) {
+                       return PreviewUpdate(input, unary, *response);
+                     });
+  }
+  const std::string id = input.segment_id;
+  return ServeWrite(context_, kMethod, *request, request->request_id(),
+                    service::UpdateSegment(std::move(input)),
+                    [this, response, id](const WriteOutcome& outcome) -> absl::Status {
+                      ASSIGN_OR_RETURN(*response->mutable_segment(), ReadSegment(id));
+                      SetRevision(context_, outcome.revision, response->mutable_revision());
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* SegmentAdapter::DeleteSegment(CallbackServerContext*,
+                                                  const v1::DeleteSegmentRequest* request,
+                                                  v1::DeleteSegmentResponse* response) {
+  static constexpr char kMethod[] = "DeleteSegment";
+  RequestParser parser = ParserOf(context_);
+  parser.RequestId(request->request_id());
+  service::SegmentInput input;
+  input.segment_id = parser.RequiredSlug(request->segment_id(), "segment_id");
+  input.etag = parser.Etag(request->etag(), "a segment");
+  input.actor = parser.Text(request->actor(), domain::kMaxActor, "actor");
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  return ServeWrite(context_, kMethod, *request, request->request_id(),
+                    service::DeleteSegment(std::move(input)),
+                    [this, response](const WriteOutcome& outcome) {
+                      SetRevision(context_, outcome.revision, response->mutable_revision());
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* SegmentAdapter::ListSegments(CallbackServerContext* call,
+                                                 const v1::ListSegmentsRequest* request,
+                                                 v1::ListSegmentsResponse* response) {
+  static constexpr char kMethod[] = "ListSegments";
+  RequestParser parser = ParserOf(context_);
+  const int64_t size = parser.PageSize(request->page_size(), kDefaultPage, kMaxPage);
+  if (!parser.ok()) return Refuse(context_, kMethod, parser.status());
+  return ServeRead(
+      context_, call, kMethod, &request->at_least(),
+      [this, request, response, size](const UnaryCall&) -> absl::Status {
+        std::string after;
+        if (!request->page_token().empty()) {
+          ASSIGN_OR_RETURN(after, context_.tokens.DecodePosition(kMethod, request->page_token()));
+        }
+        ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        ASSIGN_OR_RETURN(std::vector<domain::SegmentRow> rows,
+                         transaction.reader().Segments(after, size + 1));
+        size_t bytes = 0;
+        for (const domain::SegmentRow& row : rows) {
+          const bool full = response->segments_size() == size || bytes > kMaxPageBytes;
+          if (full) {
+            response->set_next_page_token(context_.tokens.EncodePosition(
+                kMethod, response->segments().rbegin()->segment_id()));
+            break;
+          }
+          *response->add_segments() = RenderSegment(row);
+          bytes += response->segments().rbegin()->ByteSizeLong();
+        }
+        SetRevision(context_, head.revision, response->mutable_revision());
+        return absl::OkStatus();
+      });
 }
 
 std::unique_ptr<grpc::Service> MakeSegmentAdapter(const Context& context) {

@@ -14,10 +14,18 @@
 #include "server/base/status_macros.h"
 #include "server/domain/limits.h"
 #include "server/index/queries.h"
+#include "server/service/index_segments.h"
 #include "server/service/loader.h"
+#include "server/service/sql_segments.h"
 #include "server/store/open_store.h"
 
 namespace clientele::app {
+namespace {
+
+constexpr char kByIndex[] = "index";
+constexpr char kBySql[] = "sql";
+
+}  // namespace
 
 Application::Application() : random_(MakeSystemRandom()) {}
 
@@ -25,13 +33,19 @@ Application::~Application() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(const Config& config) {
   std::unique_ptr<Application> app(new Application());
+  RETURN_IF_ERROR(Check(config));
   RETURN_IF_ERROR(app->OpenClock(config));
   RETURN_IF_ERROR(app->OpenStore(config));
-  RETURN_IF_ERROR(app->LoadIndex());
+  RETURN_IF_ERROR(app->LoadIndex(config));
   RETURN_IF_ERROR(app->StartWriter());
   RETURN_IF_ERROR(app->StartGrpc(config));
   RETURN_IF_ERROR(app->StartHttp(config));
   return app;
+}
+
+absl::Status Application::Check(const Config& config) {
+  if (config.evaluate == kByIndex || config.evaluate == kBySql) return absl::OkStatus();
+  return InvalidField("--evaluate", config.evaluate, "index or sql");
 }
 
 absl::Status Application::OpenClock(const Config& config) {
@@ -52,9 +66,15 @@ absl::Status Application::OpenStore(const Config& config) {
   return absl::OkStatus();
 }
 
-absl::Status Application::LoadIndex() {
-  index_ = std::make_unique<index::Index>();
+absl::Status Application::LoadIndex(const Config& config) {
+  const bool by_sql = config.evaluate == kBySql;
+  index_ = std::make_unique<index::Index>(by_sql ? index::Content::kNames : index::Content::kBase);
   RETURN_IF_ERROR(service::LoadIndex(*store_, *index_));
+  if (by_sql) {
+    segments_ = std::make_unique<service::SqlSegments>(*store_, *clock_, keys_.address);
+  } else {
+    segments_ = std::make_unique<service::IndexSegments>(*index_, *store_, *clock_, keys_.address);
+  }
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, store_->BeginRead());
   ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
   tokens_ = std::make_unique<service::RevisionTokens>(head.cluster_id, head.timeline, keys_.token);
@@ -80,7 +100,7 @@ absl::Status Application::StartGrpc(const Config& config) {
   context_ = std::make_unique<api::Context>(api::Context{
       *store_, *index_, *writer_, *tokens_, keys_, *clock_, *readers_,
       [this](absl::string_view where, const absl::Status& status) { log_.Fault(where, status); },
-      draining_});
+      draining_, *segments_});
   ASSIGN_OR_RETURN(grpc_server_, api::GrpcServer::Start(*context_, config.listen));
   return absl::OkStatus();
 }
@@ -102,7 +122,8 @@ ops::MetricsSnapshot Application::Measure() const {
   snapshot.failed_transactions = failed_transactions_.load();
   const index::Index::Reader reader(*index_);
   snapshot.revision = reader.revision();
-  snapshot.clients = index::CountClients(reader);
+  snapshot.clients = std::nullopt;
+  if (reader.holds_clients()) snapshot.clients = index::CountClients(reader);
   snapshot.index_bytes = index::IndexBytes(reader);
   snapshot.policy_version = reader.policy().version;
   return snapshot;

@@ -20,6 +20,7 @@
 #include "server/ops/metrics.h"
 #include "server/security/keys.h"
 #include "server/service/revision_tokens.h"
+#include "server/service/segments.h"
 #include "server/service/writer.h"
 #include "server/store/store.h"
 
@@ -44,9 +45,10 @@ class Application {
  private:
   Application();
 
+  static absl::Status Check(const Config& config);
   absl::Status OpenClock(const Config& config);
   absl::Status OpenStore(const Config& config);
-  absl::Status LoadIndex();
+  absl::Status LoadIndex(const Config& config);
   absl::Status StartWriter();
   absl::Status StartGrpc(const Config& config);
   absl::Status StartHttp(const Config& config);
@@ -62,6 +64,7 @@ class Application {
   std::atomic<int64_t> failed_transactions_ = 0;
   std::atomic<bool> draining_ = false;
   std::unique_ptr<ThreadPool> readers_;
+  std::unique_ptr<service::Segments> segments_;
   std::unique_ptr<service::Writer> writer_;
   std::unique_ptr<api::Context> context_;
   std::unique_ptr<api::GrpcServer> grpc_server_;

@@ -12,6 +12,8 @@ struct Config {
   std::string keys;   // empty: beside the SQLite file, PATH.keys
   std::string clock;  // empty: the machine's
   std::string http;   // empty: no HTTP
+  // What answers the questions of segments: "index", the base in memory, or "sql", the store alone.
+  std::string evaluate = "index";
 };
 
 }  // namespace clientele::app

@@ -74,9 +74,11 @@ absl::StatusCode CodeOf(Reason reason) {
     case Reason::kCampaignNotFound:
     case Reason::kAudienceNotFound:
     case Reason::kContactPointNotFound:
+    case Reason::kSegmentNotFound:
       return absl::StatusCode::kNotFound;
     case Reason::kClientExists:
     case Reason::kCampaignExists:
+    case Reason::kSegmentExists:
     case Reason::kContentDiffers:
       return absl::StatusCode::kAlreadyExists;
     case Reason::kAmbiguousClient:
@@ -84,6 +86,8 @@ absl::StatusCode CodeOf(Reason reason) {
     case Reason::kTagNotListed:
     case Reason::kTotalOutOfBounds:
     case Reason::kTokenTimelineMismatch:
+    case Reason::kSegmentInUse:
+    case Reason::kNeedsIndex:
       return absl::StatusCode::kFailedPrecondition;
     case Reason::kEtagMismatch:
       return absl::StatusCode::kAborted;

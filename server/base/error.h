@@ -42,6 +42,10 @@ enum class Reason : int {
   kCallCancelled = 23,
   kInternal = 24,
   kContactPointNotFound = 25,
+  kSegmentNotFound = 26,
+  kSegmentExists = 27,
+  kSegmentInUse = 28,
+  kNeedsIndex = 29,
 };
 
 struct Violation {

@@ -31,6 +31,13 @@ struct Changes {
   std::vector<AudienceRow> audiences;
   std::vector<AudienceChunkRow> audience_chunks;
   std::vector<RequestRow> requests;
+  std::vector<ProductRow> products;
+  std::vector<ClientAttributeRemoval> attribute_removals;
+  std::vector<ClientAttributeRow> client_attributes;
+  std::vector<SegmentRemoval> segment_removals;
+  std::vector<SegmentRow> segments;
+  std::vector<DeliveryRow> deliveries;
+  std::vector<ResponseRow> responses;
 };
 
 // Calls `visit` with each table's rows, in one fixed order.
@@ -57,6 +64,13 @@ void ForEachTable(C& changes, Visitor&& visit) {
   visit(changes.audiences);
   visit(changes.audience_chunks);
   visit(changes.requests);
+  visit(changes.products);
+  visit(changes.attribute_removals);
+  visit(changes.client_attributes);
+  visit(changes.segment_removals);
+  visit(changes.segments);
+  visit(changes.deliveries);
+  visit(changes.responses);
 }
 
 // A committed batch: the revisions it took, and when.

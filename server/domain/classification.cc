@@ -17,6 +17,10 @@ ClassRules::ClassRules(const Policy& policy, UnixSeconds at_now)
       medium_from(policy.MediumFrom()),
       large_from(policy.LargeFrom()),
       standard_from(policy.order_value_standard_from),
-      vip_from(policy.order_value_vip_from) {}
+      vip_from(policy.order_value_vip_from),
+      abc_after(at_now - policy.abc_days * kSecondsPerDay),
+      discount_percent(policy.discount_percent),
+      discount_orders(policy.discount_orders),
+      overdue_factor(policy.overdue_factor) {}
 
 }  // namespace clientele::domain

@@ -32,12 +32,17 @@ struct ClassRules {
   int64_t large_from;
   int64_t standard_from;
   int64_t vip_from;
+  int64_t abc_after;
+  int64_t discount_percent;
+  int64_t discount_orders;
+  int64_t overdue_factor;
 };
 
 struct TemperatureFacts {
   int64_t last_order_at = kNeverAt;
   int64_t last_positive_at = kNeverAt;
   int64_t last_inbound_at = kNeverAt;
+  int64_t last_responded_at = kNeverAt;  // a reply or a click
   // When created from an inbound source, else kNeverAt.
   int64_t inbound_created_at = kNeverAt;
   bool ready_to_buy = false;
@@ -55,9 +60,9 @@ inline Temperature TemperatureOf(const TemperatureFacts& facts, const ClassRules
   if (facts.ready_to_buy || (rules.hot_by_any_order ? ordered : ordered_lately)) {
     return Temperature::kHot;
   }
-  const bool engaged = facts.last_positive_at > rules.warm_after ||
-                       facts.last_inbound_at > rules.warm_after ||
-                       facts.inbound_created_at > rules.warm_after;
+  const bool engaged =
+      facts.last_positive_at > rules.warm_after || facts.last_inbound_at > rules.warm_after ||
+      facts.last_responded_at > rules.warm_after || facts.inbound_created_at > rules.warm_after;
   return !facts.last_reached_negative && (ordered || engaged) ? Temperature::kWarm
                                                               : Temperature::kCold;
 }
@@ -123,6 +128,39 @@ inline OrderValueClass OrderValueClassOf(int64_t orders_count, int64_t total_amo
 
 inline bool IsActive(int64_t last_order_at, const ClassRules& rules) {
   return last_order_at > rules.active_after;
+}
+
+struct BehaviorFacts {
+  int64_t orders_count = 0;
+  int64_t discounted_orders_count = 0;
+  PurchaseFrequency frequency = PurchaseFrequency::kNone;
+  bool ever_positive = false;
+  bool ready_to_buy = false;
+  Behavior override_value = Behavior::kUnspecified;
+  int64_t override_until = kNeverAt;
+};
+
+inline Behavior BehaviorOf(const BehaviorFacts& facts, const ClassRules& rules) {
+  if (facts.override_value != Behavior::kUnspecified && rules.now < facts.override_until) {
+    return facts.override_value;
+  }
+  if (facts.orders_count >= rules.discount_orders &&
+      facts.discounted_orders_count * 100 >= rules.discount_percent * facts.orders_count) {
+    return Behavior::kDiscount;
+  }
+  if (facts.frequency == PurchaseFrequency::kRegular) return Behavior::kLoyal;
+  const bool wandering = facts.orders_count == 0 && facts.ever_positive && !facts.ready_to_buy;
+  return wandering ? Behavior::kWandering : Behavior::kUnknown;
+}
+
+// Two intervals at least: with fewer nothing is usual yet.
+inline constexpr int64_t kOverdueOrders = 3;
+
+// Silent longer than the policy's factor times the client's own median interval.
+inline bool IsOverdue(int64_t orders_count, int64_t last_order_at, int64_t twice_median_interval,
+                      const ClassRules& rules) {
+  return orders_count >= kOverdueOrders &&
+         2 * (rules.now - last_order_at) > rules.overdue_factor * twice_median_interval;
 }
 
 // total / count, rounded half away from zero; count > 0.

@@ -36,6 +36,7 @@ void CountOrder(ClientRow& client, const OrderRow& order) {
   client.orders_count += 1;
   client.total_amount += order.amount;
   client.total_quantity += order.quantity;
+  client.discounted_orders_count += order.discount > 0;
   client.first_order_at =
       std::min(client.first_order_at.value_or(order.placed_at), order.placed_at);
   // At equal times the one recorded later is the last.
@@ -66,6 +67,7 @@ absl::Status RecountOrders(ClientRow& client, absl::Span<const OrderRow> orders)
             [](const OrderRow* a, const OrderRow* b) { return a->order_id < b->order_id; });
   ClientRow after = client;
   after.orders_count = after.total_amount = after.total_quantity = 0;
+  after.discounted_orders_count = 0;
   after.first_order_at.reset();
   after.last_order_at.reset();
   after.largest_order_quantity.reset();
@@ -74,6 +76,20 @@ absl::Status RecountOrders(ClientRow& client, absl::Span<const OrderRow> orders)
   if (absl::Status status = CheckBounds(after); !status.ok()) return status;
   client = std::move(after);
   return absl::OkStatus();
+}
+
+void SetMedianInterval(ClientRow& client, std::vector<UnixSeconds> purchase_times) {
+  std::sort(purchase_times.begin(), purchase_times.end());
+  std::vector<int64_t> intervals;
+  for (size_t i = 1; i < purchase_times.size(); ++i) {
+    intervals.push_back(purchase_times[i] - purchase_times[i - 1]);
+  }
+  client.twice_median_interval.reset();
+  if (intervals.size() < 2) return;
+  std::sort(intervals.begin(), intervals.end());
+  const size_t middle = intervals.size() / 2;
+  client.twice_median_interval =
+      intervals.size() % 2 == 1 ? 2 * intervals[middle] : intervals[middle - 1] + intervals[middle];
 }
 
 void AddInteraction(ClientRow& client, const InteractionRow& interaction) {

@@ -2,6 +2,8 @@
 #ifndef CLIENTELE_SERVER_DOMAIN_FACTS_H_
 #define CLIENTELE_SERVER_DOMAIN_FACTS_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "server/domain/rows.h"
@@ -16,6 +18,9 @@ absl::Status AddOrder(ClientRow& client, const OrderRow& order);
 // replacement, which can move first, last and largest anywhere. TOTAL_OUT_OF_BOUNDS as above, for
 // where the totals end.
 absl::Status RecountOrders(ClientRow& client, absl::Span<const OrderRow> orders);
+
+// The interval that is usual for a client, from the times of all its purchases that stand.
+void SetMedianInterval(ClientRow& client, std::vector<UnixSeconds> purchase_times);
 
 // Adds one interaction that was recorded after all others.
 void AddInteraction(ClientRow& client, const InteractionRow& interaction);

@@ -43,6 +43,7 @@ inline constexpr size_t kMaxLinesPerOrder = 2'000;
 inline constexpr size_t kMaxLinesPerCall = 4'000;
 
 inline constexpr size_t kMaxStages = 32;
+inline constexpr size_t kMaxAttributes = 64;
 inline constexpr size_t kMaxListedNames = 1'000;
 // Ten years: a longer window is "ever".
 inline constexpr int32_t kMaxWindowDays = 3'650;

@@ -41,6 +41,14 @@ void VisitPolicy(P& p, Visitor&& v) {
   v(p.tag_vocabulary);
   v(p.listed_tags);
   v(p.processing_basis);
+  v(p.abc_metric);
+  v(p.abc_days);
+  v(p.abc_a_percent);
+  v(p.abc_b_percent);
+  v(p.discount_percent);
+  v(p.discount_orders);
+  v(p.overdue_factor);
+  v(p.attributes);
 }
 
 struct PolicyEncoder {
@@ -55,6 +63,15 @@ struct PolicyEncoder {
       writer.String(stage.id);
       writer.String(stage.title);
       writer.Varint(static_cast<uint64_t>(stage.kind));
+    }
+  }
+  void operator()(const std::vector<Attribute>& attributes) {
+    writer.Varint(attributes.size());
+    for (const Attribute& attribute : attributes) {
+      writer.String(attribute.id);
+      writer.String(attribute.title);
+      writer.Varint(static_cast<uint64_t>(attribute.type));
+      (*this)(attribute.values);
     }
   }
   template <typename T>
@@ -81,6 +98,18 @@ struct PolicyDecoder {
       stage.title = std::string(reader.String());
       stage.kind = static_cast<StageKind>(reader.Varint());
       stages.push_back(std::move(stage));
+    }
+  }
+  void operator()(std::vector<Attribute>& attributes) {
+    if (reader.done()) return;
+    attributes.clear();
+    for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
+      Attribute attribute;
+      attribute.id = std::string(reader.String());
+      attribute.title = std::string(reader.String());
+      attribute.type = static_cast<AttributeType>(reader.Varint());
+      (*this)(attribute.values);
+      attributes.push_back(std::move(attribute));
     }
   }
   template <typename T>
@@ -124,6 +153,23 @@ class Checker {
   Violations& violations_;
 };
 
+void CheckAttributeValues(const Attribute& attribute, const std::string& field, Checker& check) {
+  const bool is_string = attribute.type == AttributeType::kString;
+  const size_t count = attribute.values.size();
+  if (is_string ? count == 0 || count > kMaxListedNames : count > 0) {
+    check.Fault(absl::StrCat(field, ".values"), absl::StrCat(count),
+                is_string ? absl::StrCat("1 to ", kMaxListedNames)
+                          : std::string("none: only a STRING has a list"));
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const std::string& value = attribute.values[i];
+    if (value.empty() || CharacterCount(value) > kMaxShortText || NormalizeText(value) != value) {
+      check.Fault(absl::StrCat(field, ".values[", i, "]"), value,
+                  absl::StrCat("1 to ", kMaxShortText, " characters, blanks trimmed"));
+    }
+  }
+}
+
 void CheckStages(const std::vector<Stage>& stages, Checker& check) {
   if (stages.empty() || stages.size() > kMaxStages) {
     check.Fault("stages", absl::StrCat(stages.size()), absl::StrCat("1 to ", kMaxStages));
@@ -148,6 +194,30 @@ void CheckStages(const std::vector<Stage>& stages, Checker& check) {
   }
 }
 
+void CheckAttributes(const std::vector<Attribute>& attributes, Checker& check) {
+  if (attributes.size() > kMaxAttributes) {
+    check.Fault("attributes", absl::StrCat(attributes.size()),
+                absl::StrCat("at most ", kMaxAttributes));
+  }
+  for (size_t i = 0; i < attributes.size(); ++i) {
+    const Attribute& attribute = attributes[i];
+    const std::string field = absl::StrCat("attributes[", i, "]");
+    if (NormalizeSlug(attribute.id) != attribute.id) {
+      check.Fault(absl::StrCat(field, ".id"), attribute.id, kSlugWant);
+    }
+    if (CharacterCount(attribute.title) > kMaxName) {
+      check.Fault(absl::StrCat(field, ".title"), attribute.title, "at most 200 characters");
+    }
+    check.Given(absl::StrCat(field, ".type"), attribute.type);
+    CheckAttributeValues(attribute, field, check);
+    for (size_t j = 0; j < i; ++j) {
+      if (attributes[j].id == attribute.id) {
+        check.Fault(absl::StrCat(field, ".id"), attribute.id, "no attribute twice");
+      }
+    }
+  }
+}
+
 }  // namespace
 
 const Stage* Policy::FindStage(absl::string_view id) const {
@@ -160,6 +230,12 @@ const Stage* Policy::FirstStage(StageKind kind) const {
   const auto found = std::find_if(stages.begin(), stages.end(),
                                   [&](const Stage& stage) { return stage.kind == kind; });
   return found == stages.end() ? nullptr : &*found;
+}
+
+const Attribute* Policy::FindAttribute(absl::string_view id) const {
+  const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                  [&](const Attribute& attribute) { return attribute.id == id; });
+  return found == attributes.end() ? nullptr : &*found;
 }
 
 StageKind Policy::KindOf(absl::string_view stage) const {
@@ -213,10 +289,18 @@ void ValidatePolicy(const Policy& p, absl::string_view path, Violations& violati
   check.Range("order_value_standard_from_minor", p.order_value_standard_from, 1, kMaxAmount);
   check.Range("order_value_vip_from_minor", p.order_value_vip_from, p.order_value_standard_from,
               kMaxAmount);
+  check.Given("abc_metric", p.abc_metric);
+  check.Range("abc_days", p.abc_days, 1, kMaxWindowDays);
+  check.Range("abc_a_percent", p.abc_a_percent, 1, 100);
+  check.Range("abc_b_percent", p.abc_b_percent, p.abc_a_percent, 100);
+  check.Range("discount_percent", p.discount_percent, 1, 100);
+  check.Range("discount_orders", p.discount_orders, 1, 1'000);
+  check.Range("overdue_factor", p.overdue_factor, 1, 1'000);
   check.Slugs("inbound_sources", p.inbound_sources);
   check.Slugs("lost_reasons", p.lost_reasons);
   check.Slugs("listed_tags", p.listed_tags);
   CheckStages(p.stages, check);
+  CheckAttributes(p.attributes, check);
 }
 
 std::string EncodePolicy(const Policy& policy) {

@@ -21,6 +21,14 @@ struct Stage {
   StageKind kind = StageKind::kOpen;
 };
 
+// A field of the business's own.
+struct Attribute {
+  std::string id;
+  std::string title;
+  AttributeType type = AttributeType::kString;
+  std::vector<std::string> values;  // of a STRING: what it may be
+};
+
 struct Policy {
   int64_t version = 1;
   std::string currency;
@@ -58,6 +66,15 @@ struct Policy {
 
   ProcessingBasis processing_basis = ProcessingBasis::kConsent;
 
+  AbcMetric abc_metric = AbcMetric::kRevenue;
+  int32_t abc_days = 365;
+  int32_t abc_a_percent = 80;
+  int32_t abc_b_percent = 95;
+  int32_t discount_percent = 70;
+  int32_t discount_orders = 3;
+  int32_t overdue_factor = 2;
+  std::vector<Attribute> attributes;
+
   // The thresholds that hold: the business's, or the stand-ins until it sets them.
   int64_t MediumFrom() const { return volume_medium_from.value_or(kUnsetMediumFrom); }
   int64_t LargeFrom() const { return volume_large_from.value_or(kUnsetLargeFrom); }
@@ -67,6 +84,7 @@ struct Policy {
   // Null when the policy lists no such stage.
   const Stage* FindStage(absl::string_view id) const;
   const Stage* FirstStage(StageKind kind) const;
+  const Attribute* FindAttribute(absl::string_view id) const;
   // kNone for a stage that is listed no more.
   StageKind KindOf(absl::string_view stage) const;
   bool IsInbound(absl::string_view source) const;

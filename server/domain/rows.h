@@ -57,6 +57,14 @@ struct ClientRow {
   std::optional<UnixSeconds> temperature_override_until;
   ConsentStatus processing_consent = ConsentStatus::kNever;
 
+  int64_t discounted_orders_count = 0;  // purchases with a discount
+  // Twice the median, in seconds, of the intervals between the client's purchases, so that the
+  // middle of two is whole; missing below two intervals.
+  std::optional<int64_t> twice_median_interval;
+  std::optional<UnixSeconds> last_responded_at;  // a reply or a click
+  Behavior behavior_override = Behavior::kUnspecified;
+  std::optional<UnixSeconds> behavior_override_until;
+
   template <typename Row, typename Visitor>
   static void Fields(Row& r, Visitor&& v) {
     v("client_id", r.client_id, kKey);
@@ -86,6 +94,11 @@ struct ClientRow {
     v("temperature_override", r.temperature_override);
     v("temperature_override_until", r.temperature_override_until);
     v("processing_consent", r.processing_consent);
+    v("discounted_orders_count", r.discounted_orders_count);
+    v("twice_median_interval", r.twice_median_interval);
+    v("last_responded_at", r.last_responded_at);
+    v("behavior_override", r.behavior_override);
+    v("behavior_override_until", r.behavior_override_until);
   }
 };
 
@@ -103,6 +116,8 @@ struct ProfileRow {
   std::optional<int64_t> birth_date;  // days since 1970
   std::string company;
   std::string tax_id;
+  // The birth date's day of the year as month * 100 + day, for what every year brings; 0: unknown.
+  int64_t birthday = 0;
 
   template <typename Row, typename Visitor>
   static void Fields(Row& r, Visitor&& v) {
@@ -116,6 +131,7 @@ struct ProfileRow {
     v("birth_date", r.birth_date);
     v("company", r.company);
     v("tax_id", r.tax_id);
+    v("birthday", r.birthday);
   }
 };
 
@@ -558,6 +574,161 @@ struct RequestRow {
     v("response", r.response, kBlob);
     v("revision", r.revision);
     v("recorded_at", r.recorded_at);
+  }
+};
+
+// What is sold. Categories serve filters and reports.
+struct ProductRow {
+  static constexpr Table kTable = {22, "product", WriteMode::kUpsert, Log::kLogged};
+
+  std::string sku;
+  std::string name;
+  std::string category;
+  std::string unit;
+  int64_t unit_factor = 1;  // base units in one
+  UnixSeconds updated_at = 0;
+  std::string actor;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("sku", r.sku, kKey);
+    v("name", r.name);
+    v("category", r.category);
+    v("unit", r.unit);
+    v("unit_factor", r.unit_factor);
+    v("updated_at", r.updated_at);
+    v("actor", r.actor);
+  }
+};
+
+// The value of a custom attribute that the policy declares: `text` of a STRING, else `number` (days
+// since 1970 of a DATE, 0 or 1 of a BOOLEAN).
+struct ClientAttributeRow {
+  static constexpr Table kTable = {23, "client_attribute", WriteMode::kUpsert, Log::kLogged};
+
+  ClientId client_id = 0;
+  std::string attribute;
+  int64_t number = 0;
+  std::string text;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("client_id", r.client_id, kKey);
+    v("attribute", r.attribute, kKey);
+    v("number", r.number);
+    v("text", r.text);
+  }
+};
+
+// Takes the ClientAttributeRow with this key away.
+struct ClientAttributeRemoval {
+  static constexpr Table kTable = {24, "client_attribute", WriteMode::kDelete, Log::kLogged};
+
+  ClientId client_id = 0;
+  std::string attribute;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("client_id", r.client_id, kKey);
+    v("attribute", r.attribute, kKey);
+  }
+};
+
+// A named filter; its members are computed, never stored.
+struct SegmentRow {
+  static constexpr Table kTable = {25, "segment", WriteMode::kUpsert, Log::kLogged};
+
+  std::string segment_id;
+  Revision revision = 0;  // of the last change: the etag
+  UnixSeconds created_at = 0;
+  UnixSeconds updated_at = 0;
+  std::string title;
+  std::string filter;  // the standard spelling
+  std::string actor;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("segment_id", r.segment_id, kKey);
+    v("revision", r.revision);
+    v("created_at", r.created_at);
+    v("updated_at", r.updated_at);
+    v("title", r.title);
+    v("filter", r.filter);
+    v("actor", r.actor);
+  }
+};
+
+// Takes the SegmentRow with this key away.
+struct SegmentRemoval {
+  static constexpr Table kTable = {26, "segment", WriteMode::kDelete, Log::kLogged};
+
+  std::string segment_id;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("segment_id", r.segment_id, kKey);
+  }
+};
+
+// What a sending tool did with one message; its status is the last one reported.
+struct DeliveryRow {
+  static constexpr Table kTable = {27, "delivery", WriteMode::kUpsert, Log::kLogged};
+
+  int64_t delivery_id = 0;
+  ClientId client_id = 0;
+  std::string external_id;
+  UnixSeconds at = 0;
+  Channel channel = Channel::kNone;
+  int64_t address_key = 0;
+  DeliveryStatus status = DeliveryStatus::kUnspecified;
+  std::string campaign_id;
+  int64_t step = 0;
+  UnixSeconds recorded_at = 0;
+  std::string actor;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("delivery_id", r.delivery_id, kKey);
+    v("client_id", r.client_id);
+    v("external_id", r.external_id, kNullWhenEmpty);
+    v("at", r.at);
+    v("channel", r.channel);
+    v("address_key", r.address_key);
+    v("status", r.status);
+    v("campaign_id", r.campaign_id);
+    v("step", r.step);
+    v("recorded_at", r.recorded_at);
+    v("actor", r.actor);
+  }
+};
+
+// What came back on a message.
+struct ResponseRow {
+  static constexpr Table kTable = {28, "response", WriteMode::kInsert, Log::kLogged};
+
+  int64_t response_id = 0;
+  ClientId client_id = 0;
+  std::string external_id;
+  UnixSeconds at = 0;
+  ResponseKind kind = ResponseKind::kUnspecified;
+  Channel channel = Channel::kNone;
+  std::string campaign_id;
+  int64_t step = 0;
+  UnixSeconds recorded_at = 0;
+  std::string actor;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("response_id", r.response_id, kKey);
+    v("client_id", r.client_id);
+    v("external_id", r.external_id, kNullWhenEmpty);
+    v("at", r.at);
+    v("kind", r.kind);
+    v("channel", r.channel);
+    v("campaign_id", r.campaign_id);
+    v("step", r.step);
+    v("recorded_at", r.recorded_at);
+    v("actor", r.actor);
   }
 };
 

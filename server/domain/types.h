@@ -57,6 +57,19 @@ enum class OrderValueClass : uint8_t {
   kVip = 4,
 };
 
+// By net revenue or profit. Ordered: NONE < C < B < A.
+enum class AbcClass : uint8_t { kUnspecified = 0, kNone = 1, kC = 2, kB = 3, kA = 4 };
+enum class AbcMetric : uint8_t { kUnspecified = 0, kRevenue = 1, kProfit = 2 };
+enum class Behavior : uint8_t {
+  kUnspecified = 0,
+  kUnknown = 1,
+  kLoyal = 2,
+  kDiscount = 3,
+  kImpulse = 4,
+  kNeedBased = 5,
+  kWandering = 6,
+};
+
 enum class StageKind : uint8_t { kNone = 0, kOpen = 1, kReadyToBuy = 2, kWon = 3, kLost = 4 };
 
 enum class ContactStatus : uint8_t {
@@ -81,6 +94,32 @@ enum class Disposition : uint8_t {
 enum class Outcome : uint8_t { kNone = 0, kNegative = 1, kNeutral = 2, kPositive = 3 };
 
 enum class OrderKind : uint8_t { kUnspecified = 0, kPurchase = 1, kReturn = 2 };
+
+enum class DeliveryStatus : uint8_t {
+  kUnspecified = 0,
+  kSent = 1,
+  kDelivered = 2,
+  kBouncedSoft = 3,
+  kBouncedHard = 4,
+  kFailed = 5,
+};
+enum class ResponseKind : uint8_t {
+  kUnspecified = 0,
+  kOpened = 1,
+  kClicked = 2,
+  kReplied = 3,
+  kUnsubscribed = 4,
+  kComplained = 5,
+};
+
+// What a custom attribute of the policy holds: a text of a list, a number, a day, yes or no.
+enum class AttributeType : uint8_t {
+  kUnspecified = 0,
+  kString = 1,
+  kInteger = 2,
+  kDate = 3,
+  kBoolean = 4,
+};
 
 // In the order in which the reasons are tried.
 enum class ExclusionReason : uint8_t {
@@ -115,6 +154,8 @@ enum class HistoryKind : uint8_t {
   kContactAdded = 11,
   kContactChanged = 12,
   kContactRemoved = 13,
+  kBehaviorOverridden = 14,
+  kAttributeChanged = 15,
 };
 
 enum class HotRule : uint8_t { kUnspecified = 0, kWithinWindow = 1, kAnyOrderEver = 2 };

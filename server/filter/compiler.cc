@@ -6,7 +6,9 @@
 #include "server/base/error.h"
 #include "server/base/text.h"
 #include "server/filter/checker.h"
+#include "server/filter/linter.h"
 #include "server/filter/parser.h"
+#include "server/filter/planner.h"
 #include "server/filter/printer.h"
 
 namespace clientele::filter {
@@ -16,22 +18,25 @@ bool IsBlank(absl::string_view text) {
   return text.find_first_not_of(" \t\r\n") == absl::string_view::npos;
 }
 
-Node CheckedExpression(const std::string& expression, const domain::Policy& policy,
-                       std::vector<Problem>& problems) {
-  if (IsBlank(expression)) return {};
-  if (!IsValidUtf8(expression)) {
-    problems.push_back({{0, 0}, "expected UTF-8 text"});
-    return {};
-  }
-  const std::optional<Syntax> syntax = Parse(expression, problems);
-  return syntax.has_value() ? Check(*syntax, policy, problems) : Node{};
-}
-
 // The standard spelling, with a problem when it can't be read back: brackets, blanks and the values
 // of typed fields may take it beyond a limit that what the caller wrote has kept.
-std::string Spell(const Node& root, const domain::Policy& policy, std::vector<Problem>& problems) {
+std::string Spell(const Node& root, const domain::Policy& policy, const Catalog& catalog,
+                  std::vector<Problem>& problems) {
   std::string canonical = Print(root, policy);
-  CheckedExpression(canonical, policy, problems);
+  ReadExpression(canonical, policy, catalog, problems);
+  return canonical;
+}
+
+// The same of an expression alone, with the problem at the whole of it.
+std::string CheckSpelling(const std::string& expression, const Node& root,
+                          const domain::Policy& policy, const Catalog& catalog,
+                          std::vector<Problem>& problems) {
+  std::vector<Problem> unreadable;
+  std::string canonical = Spell(root, policy, catalog, unreadable);
+  if (!unreadable.empty()) {
+    problems.push_back({{0, expression.size()},
+                        absl::StrCat("in the standard spelling: ", unreadable.front().message)});
+  }
   return canonical;
 }
 
@@ -81,7 +86,7 @@ class Conjunction {
     if (values.empty()) return;
     Node node;
     node.kind = values.size() == 1 ? Node::Kind::kCompare : Node::Kind::kIn;
-    node.field = field;
+    node.operand.field = field;
     node.values = std::move(values);
     Add(std::move(node));
   }
@@ -99,7 +104,7 @@ Node Negated(Node node) {
 Node TagNode(const std::string& tag) {
   Node node;
   node.kind = Node::Kind::kTag;
-  node.field = FieldId::kTags;
+  node.operand.field = FieldId::kTags;
   node.values.emplace_back();
   node.values.back().text = tag;
   return node;
@@ -117,15 +122,27 @@ void AddActive(const FilterSpec& spec, Conjunction& all) {
   if (!spec.active.has_value()) return;
   Node node;
   node.kind = Node::Kind::kTrue;
-  node.field = FieldId::kActive;
+  node.operand.field = FieldId::kActive;
   all.Add(*spec.active ? std::move(node) : Negated(std::move(node)));
 }
 
 }  // namespace
 
-absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& policy) {
+Node ReadExpression(const std::string& expression, const domain::Policy& policy,
+                    const Catalog& catalog, std::vector<Problem>& problems) {
+  if (IsBlank(expression)) return {};
+  if (!IsValidUtf8(expression)) {
+    problems.push_back({{0, 0}, "expected UTF-8 text"});
+    return {};
+  }
+  const std::optional<Syntax> syntax = Parse(expression, problems);
+  return syntax.has_value() ? Check(*syntax, policy, catalog, problems) : Node{};
+}
+
+absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& policy,
+                               const Catalog& catalog) {
   std::vector<Problem> problems;
-  Node expression = CompileExpression(spec.expression, policy, problems).root;
+  Node expression = ReadExpression(spec.expression, policy, catalog, problems);
   if (!problems.empty()) return ToStatus(spec.expression, problems);
 
   Conjunction all;
@@ -133,6 +150,8 @@ absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& pol
   all.AnyOf(FieldId::kVolumeTier, spec.volume_tiers);
   all.AnyOf(FieldId::kPurchaseFrequency, spec.purchase_frequencies);
   all.AnyOf(FieldId::kOrderValueClass, spec.order_value_classes);
+  all.AnyOf(FieldId::kAbcClass, spec.abc_classes);
+  all.AnyOf(FieldId::kBehavior, spec.behaviors);
   all.AnyOf(FieldId::kStage, spec.stages);
   all.AnyOf(FieldId::kSource, spec.sources);
   all.AnyOf(FieldId::kOwner, spec.owners);
@@ -146,28 +165,31 @@ absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& pol
   }
   all.Add(std::move(expression));
 
+  Node root = all.Take();
   Filter filter;
-  filter.root = all.Take();
-  filter.canonical = Spell(filter.root, policy, problems);
+  filter.canonical = Spell(root, policy, catalog, problems);
   if (!problems.empty()) {
+    std::vector<Problem> own;
+    const Node alone = ReadExpression(spec.expression, policy, catalog, own);
+    CheckSpelling(spec.expression, alone, policy, catalog, own);
+    if (!own.empty()) return ToStatus(spec.expression, own);
     return InvalidField("filter", Shorten(filter.canonical, kMaxGotLength),
                         absl::StrCat("as one expression: ", problems.front().message));
   }
+  filter.root = Plan(std::move(root));
   return filter;
 }
 
 Filter CompileExpression(const std::string& expression, const domain::Policy& policy,
-                         std::vector<Problem>& problems) {
+                         const Catalog& catalog, std::vector<Problem>& problems,
+                         std::vector<Problem>& warnings) {
+  Node root = ReadExpression(expression, policy, catalog, problems);
+  if (!problems.empty()) return {};
   Filter filter;
-  filter.root = CheckedExpression(expression, policy, problems);
-  if (!problems.empty()) return filter;
-  std::vector<Problem> unreadable;
-  filter.canonical = Spell(filter.root, policy, unreadable);
-  if (!unreadable.empty()) {
-    filter.canonical.clear();
-    problems.push_back({{0, expression.size()},
-                        absl::StrCat("in the standard spelling: ", unreadable.front().message)});
-  }
+  filter.canonical = CheckSpelling(expression, root, policy, catalog, problems);
+  if (!problems.empty()) return {};
+  warnings = Lint(root, policy);
+  filter.root = Plan(std::move(root));
   return filter;
 }
 

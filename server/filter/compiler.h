@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "server/domain/policy.h"
 #include "server/filter/ast.h"
+#include "server/filter/catalog.h"
 #include "server/filter/problem.h"
 
 namespace clientele::filter {
@@ -20,6 +21,8 @@ struct FilterSpec {
   std::vector<domain::VolumeTier> volume_tiers;
   std::vector<domain::PurchaseFrequency> purchase_frequencies;
   std::vector<domain::OrderValueClass> order_value_classes;
+  std::vector<domain::AbcClass> abc_classes;
+  std::vector<domain::Behavior> behaviors;
   // Normalized slugs.
   std::vector<std::string> stages;
   std::vector<std::string> sources;
@@ -33,11 +36,18 @@ struct FilterSpec {
 };
 
 // INVALID_FILTER with every problem of the expression.
-absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& policy);
+absl::StatusOr<Filter> Compile(const FilterSpec& spec, const domain::Policy& policy,
+                               const Catalog& catalog);
 
-// An expression alone, with its problems; the filter is meaningless when there are any.
+// An expression alone, with its problems and, when there are none, what the linter warns of. The
+// filter is meaningless when there are problems.
 Filter CompileExpression(const std::string& expression, const domain::Policy& policy,
-                         std::vector<Problem>& problems);
+                         const Catalog& catalog, std::vector<Problem>& problems,
+                         std::vector<Problem>& warnings);
+
+// The tree as it was written, before it is planned: for showing and for explaining.
+Node ReadExpression(const std::string& expression, const domain::Policy& policy,
+                    const Catalog& catalog, std::vector<Problem>& problems);
 
 }  // namespace clientele::filter
 

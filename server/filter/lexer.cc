@@ -44,15 +44,23 @@ class Lexer {
   }
 
   bool Word() {
-    while (IsLetter(Peek()) || IsDigit(Peek()) || Peek() == '.' || JoinsWord()) ++at_;
+    while (IsLetter(Peek()) || IsDigit(Peek()) || JoinsWord()) ++at_;
     Emit(TokenKind::kWord);
     return true;
   }
 
-  // "-" inside "ready-to-buy", but not in "now-90d".
+  // "." inside "attr.region"; "-" inside "ready-to-buy", but not in "now-90d".
   bool JoinsWord() const {
-    return Peek() == '-' && (IsLetter(Peek(1)) || IsDigit(Peek(1))) &&
-           text_.substr(begin_, at_ - begin_) != "now";
+    if (!IsLetter(Peek(1)) && !IsDigit(Peek(1))) return false;
+    return Peek() == '.' || (Peek() == '-' && text_.substr(begin_, at_ - begin_) != "now");
+  }
+
+  // "." of orders(30d).count, where no word goes on, and of attr."2026-region".
+  bool MayTakePoint() const {
+    if (tokens_.empty()) return false;
+    const Token& last = tokens_.back();
+    return (last.kind == TokenKind::kSymbol && last.text == ")") ||
+           (last.kind == TokenKind::kWord && last.text == "attr");
   }
 
   bool NumberOrTime() {
@@ -103,8 +111,8 @@ class Lexer {
 
   bool Symbol() {
     for (const absl::string_view symbol :
-         {"!=", "<=", ">=", "=", "<", ">", ":", "(", ")", ",", "+", "-"}) {
-      if (text_.substr(at_, symbol.size()) == symbol) {
+         {"!=", "<=", ">=", "=", "<", ">", ":", "(", ")", ",", "+", "-", "%", "."}) {
+      if (text_.substr(at_, symbol.size()) == symbol && (symbol != "." || MayTakePoint())) {
         at_ += symbol.size();
         Emit(TokenKind::kSymbol);
         return true;

@@ -11,12 +11,13 @@
 namespace clientele::filter {
 
 enum class TokenKind {
-  kWord,      // temperature, HOT, ready-to-buy; "-" joins letters and digits, but never after "now"
-  kNumber,    // 1200, 12.50
+  kWord,    // temperature, HOT, ready-to-buy, attr.region; "-" joins letters and digits, but never
+            // after "now"; "." joins what is on both its sides
+  kNumber,  // 1200, 12.50
   kDuration,  // 90d, 1d12h
   kTime,      // 2026-01-31, 2026-01-31T10:00:00Z
   kString,    // "in quotes", with \" and \\ inside
-  kSymbol,    // = != < <= > >= : ( ) , + -
+  kSymbol,    // = != < <= > >= : ( ) , + - %, and "." after ")" or attr
   kEnd,
 };
 

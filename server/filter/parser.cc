@@ -69,6 +69,11 @@ class Parser {
     return std::nullopt;
   }
 
+  // From the token `first` up to the last one taken.
+  Span SpanFrom(size_t first) const {
+    return {tokens_[first].span.begin, tokens_[at_ - 1].span.end};
+  }
+
   std::optional<Syntax> Or(int depth) {
     return Chain(Syntax::Kind::kOr, "OR", [&] { return And(depth); });
   }
@@ -78,6 +83,7 @@ class Parser {
 
   template <typename Part>
   std::optional<Syntax> Chain(Syntax::Kind kind, absl::string_view keyword, Part part) {
+    const size_t begin = at_;
     std::optional<Syntax> first = part();
     if (!first.has_value() || !IsWord(keyword)) return first;
     Syntax chain;
@@ -88,19 +94,20 @@ class Parser {
       if (!next.has_value()) return std::nullopt;
       chain.children.push_back(*std::move(next));
     }
+    chain.span = SpanFrom(begin);
     return chain;
   }
 
   std::optional<Syntax> Unary(int depth) {
-    if (depth > kMaxDepth) {
-      return Fail(absl::StrCat("nested deeper than ", kMaxDepth, " levels"));
-    }
+    const size_t begin = at_;
+    if (!CheckDepth(depth)) return std::nullopt;
     if (Take(IsWord("NOT"))) {
       std::optional<Syntax> operand = Unary(depth + 1);
       if (!operand.has_value()) return std::nullopt;
       Syntax negation;
       negation.kind = Syntax::Kind::kNot;
       negation.children.push_back(*std::move(operand));
+      negation.span = SpanFrom(begin);
       return negation;
     }
     if (Take(IsSymbol("("))) {
@@ -109,36 +116,149 @@ class Parser {
       if (!Take(IsSymbol(")"))) return Fail("a closing bracket \")\" is missing");
       return inner;
     }
-    return Predicate();
+    return Predicate(depth);
   }
 
-  std::optional<Syntax> Predicate() {
-    if (Current().kind != TokenKind::kWord || IsKeyword(Current().text)) {
-      return Fail("expected a field, a function or \"(\"");
-    }
+  bool CheckDepth(int depth) {
+    if (depth <= kMaxDepth) return true;
+    Fail(absl::StrCat("nested deeper than ", kMaxDepth, " levels"));
+    return false;
+  }
+
+  std::optional<Syntax> Predicate(int depth) {
+    const size_t begin = at_;
     Syntax predicate;
-    predicate.name = Current().text;
-    predicate.name_span = Current().span;
-    ++at_;
+    if (!AtName()) return Fail("expected a field, a function or \"(\"");
+    if (!TakeTerm(depth, predicate)) return std::nullopt;
     bool good = true;
-    if (const auto comparison = ComparisonOf(Current().text);
-        Current().kind == TokenKind::kSymbol && comparison.has_value()) {
-      ++at_;
-      predicate.kind = Syntax::Kind::kCompare;
-      predicate.comparison = *comparison;
-      good = TakeLiteral(predicate);
-    } else if (Take(IsSymbol(":"))) {
+    if (Take(IsSymbol(":"))) {
       predicate.kind = Syntax::Kind::kHas;
       good = TakeLiteral(predicate);
-    } else if (Take(IsWord("IN"))) {
-      predicate.kind = Syntax::Kind::kIn;
-      good = TakeOpeningBracket() && TakeList(predicate);
-    } else if (Take(IsSymbol("("))) {
-      predicate.kind = Syntax::Kind::kCall;
-      good = TakeList(predicate);
+    } else if (Take(IsWord("within"))) {
+      predicate.kind = Syntax::Kind::kWithin;
+      good = TakeNext(predicate);
+    } else {
+      good = TakeComparison(predicate);
     }
-    if (!good) return std::nullopt;
-    return CountTerm() ? std::optional<Syntax>(std::move(predicate)) : std::nullopt;
+    if (!good || !CountTerm()) return std::nullopt;
+    predicate.span = SpanFrom(begin);
+    return predicate;
+  }
+
+  bool AtName() const { return Current().kind == TokenKind::kWord && !IsKeyword(Current().text); }
+
+  // What may follow a term, in a test and in an argument.
+  bool TakeComparison(Syntax& syntax) {
+    const auto comparison = ComparisonOf(Current().text);
+    if (Take(Current().kind == TokenKind::kSymbol && comparison.has_value())) {
+      syntax.kind = Syntax::Kind::kCompare;
+      syntax.comparison = *comparison;
+      return TakeLiteral(syntax);
+    }
+    if (Take(IsWord("IN"))) {
+      syntax.kind = Syntax::Kind::kIn;
+      return TakeOpeningBracket() && TakeList(syntax);
+    }
+    return true;
+  }
+
+  bool TakeNext(Syntax& syntax) {
+    if (!Take(IsWord("next"))) {
+      Fail("expected \"next\" and a duration, like birthday within next 7d");
+      return false;
+    }
+    Literal literal;
+    if (!TakeDuration(literal) || !CountTerm()) return false;
+    syntax.literals.push_back(std::move(literal));
+    return true;
+  }
+
+  bool TakeTerm(int depth, Syntax& term) {
+    const Token& word = Current();
+    term.name = word.text;
+    term.name_span = word.span;
+    ++at_;
+    // "attr.region" is one word to the lexer.
+    if (const size_t point = term.name.find('.'); point != std::string::npos) {
+      term.member = term.name.substr(point + 1);
+      term.name.resize(point);
+      term.name_span.end = word.span.begin + point;
+      term.member_span = {word.span.begin + point + 1, word.span.end};
+      return true;
+    }
+    if (IsSymbol("(") && !TakeArguments(depth + 1, term)) return false;
+    return !Take(IsSymbol(".")) || TakeMember(term);
+  }
+
+  bool TakeMember(Syntax& term) {
+    const bool quoted = Current().kind == TokenKind::kString && !term.is_call;
+    if ((Current().kind != TokenKind::kWord && !quoted) || Current().text.empty()) {
+      Fail("expected a name after the point");
+      return false;
+    }
+    term.member = Current().text;
+    term.member_span = Current().span;
+    ++at_;
+    return true;
+  }
+
+  bool TakeArguments(int depth, Syntax& term) {
+    if (!CheckDepth(depth)) return false;
+    term.is_call = true;
+    ++at_;
+    if (Take(IsSymbol(")"))) return true;
+    do {
+      std::optional<Syntax> argument = Argument(depth);
+      if (!argument.has_value()) return false;
+      term.arguments.push_back(*std::move(argument));
+    } while (Take(IsSymbol(",")));
+    return TakeEndOfList();
+  }
+
+  std::optional<Syntax> Argument(int depth) {
+    const size_t begin = at_;
+    Syntax argument;
+    if (AtName() && Current().text != "now") {
+      if (!TakeTerm(depth, argument) || !TakeComparison(argument)) return std::nullopt;
+    } else {
+      std::optional<Literal> literal = ArgumentLiteral();
+      if (!literal.has_value()) return std::nullopt;
+      argument.kind = Syntax::Kind::kValue;
+      argument.literals.push_back(*std::move(literal));
+    }
+    if (!CountTerm()) return std::nullopt;
+    argument.span = SpanFrom(begin);
+    return argument;
+  }
+
+  std::optional<Literal> ArgumentLiteral() {
+    if (Current().kind == TokenKind::kDuration) {
+      Literal duration;
+      return TakeDuration(duration) ? std::optional<Literal>(std::move(duration)) : std::nullopt;
+    }
+    std::optional<Literal> literal = TakeOneLiteral();
+    const bool bare_number =
+        literal.has_value() && literal->kind == Literal::Kind::kNumber && literal->currency.empty();
+    if (bare_number && Take(IsSymbol("%"))) {
+      literal->kind = Literal::Kind::kPercent;
+      literal->span.end = tokens_[at_ - 1].span.end;
+    }
+    return literal;
+  }
+
+  bool TakeDuration(Literal& literal) {
+    literal.kind = Literal::Kind::kDuration;
+    literal.span = Current().span;
+    const std::optional<int64_t> seconds = Current().kind == TokenKind::kDuration
+                                               ? ParseDurationSeconds(Current().text)
+                                               : std::nullopt;
+    if (!seconds.has_value()) {
+      Fail("expected a duration like 90d, 36h or 15m");
+      return false;
+    }
+    literal.offset_seconds = *seconds;
+    ++at_;
+    return true;
   }
 
   bool TakeOpeningBracket() {
@@ -153,19 +273,23 @@ class Parser {
     return false;
   }
 
-  bool TakeList(Syntax& predicate) {
+  bool TakeList(Syntax& syntax) {
     do {
-      if (!TakeLiteral(predicate)) return false;
+      if (!TakeLiteral(syntax)) return false;
     } while (Take(IsSymbol(",")));
+    return TakeEndOfList();
+  }
+
+  bool TakeEndOfList() {
     if (Take(IsSymbol(")"))) return true;
     Fail("expected \",\" or a closing bracket \")\"");
     return false;
   }
 
-  bool TakeLiteral(Syntax& predicate) {
+  bool TakeLiteral(Syntax& syntax) {
     std::optional<Literal> literal = TakeOneLiteral();
     if (!literal.has_value() || !CountTerm()) return false;
-    predicate.literals.push_back(*std::move(literal));
+    syntax.literals.push_back(*std::move(literal));
     return true;
   }
 
@@ -208,15 +332,9 @@ class Parser {
     literal.kind = Literal::Kind::kNow;
     const bool negative = IsSymbol("-");
     if (!Take(negative || IsSymbol("+"))) return true;
-    const std::optional<int64_t> seconds = Current().kind == TokenKind::kDuration
-                                               ? ParseDurationSeconds(Current().text)
-                                               : std::nullopt;
-    if (!seconds.has_value()) {
-      Fail("expected a duration like 90d, 36h or 15m");
-      return false;
-    }
-    ++at_;
-    literal.offset_seconds = negative ? -*seconds : *seconds;
+    Literal duration;
+    if (!TakeDuration(duration)) return false;
+    literal.offset_seconds = negative ? -duration.offset_seconds : duration.offset_seconds;
     return true;
   }
 

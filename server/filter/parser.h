@@ -1,11 +1,26 @@
 // Second stage: tokens to a syntax tree.
 //
-//   expression = and { "OR" and } ;        and = unary { "AND" unary } ;
+//   expression = and { "OR" and } ;
+//   and        = unary { "AND" unary } ;
 //   unary      = "NOT" unary | "(" expression ")" | predicate ;
-//   predicate  = name comparison literal | name "IN" "(" literal { "," literal } ")"
-//              | name ":" literal | name "(" literal ")" | name ;
-//   literal    = word | string | time | [ "-" ] number [ currency ] | "now" [ ( "+" | "-" )
-//   duration ] ;
+//   predicate  = term comparison literal | term "IN" "(" literal { "," literal } ")"
+//              | term ":" literal | term "within" "next" duration | term ;
+//   term       = name [ "(" [ argument { "," argument } ] ")" ] [ "." member ] ;
+//   argument   = duration | number "%" | literal | term comparison literal
+//              | term "IN" "(" literal { "," literal } ")" | term ;
+//   literal    = word | string | time | [ "-" ] number [ currency ]
+//              | "now" [ ( "+" | "-" ) duration ] ;
+//
+// The terms that mean something, once checked:
+//   field                                   orders_count, temperature
+//   attr.NAME                               attr.region, attr."2026-region"
+//   tag(NAME).set_at  .actor  .expires_at
+//   EVENTS([duration,] condition, …).MEASURE
+//                                           orders(365d, sku = "D-2", category IN ("a", "b")).count
+//   reachable(CHANNEL)  has(OPERAND)  segment("ID")  audience("CAMPAIGN", 3)  responded("CAMPAIGN")
+//   top(100, OPERAND)  top(20%, OPERAND)  bottom(…)
+// where OPERAND is one of the first four. A name that means something to the lexer may stand in
+// quotes. AND, OR, NOT and IN are no names.
 #ifndef CLIENTELE_SERVER_FILTER_PARSER_H_
 #define CLIENTELE_SERVER_FILTER_PARSER_H_
 

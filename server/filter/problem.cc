@@ -6,6 +6,11 @@
 
 namespace clientele::filter {
 
+std::string DidYouMean(absl::string_view name, absl::Span<const absl::string_view> known) {
+  const absl::string_view nearest = NearestName(name, known);
+  return nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?");
+}
+
 absl::Status ToStatus(absl::string_view expression, const std::vector<Problem>& problems) {
   ErrorDetails details;
   details.reason = Reason::kInvalidFilter;

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace clientele::filter {
 
@@ -15,6 +16,8 @@ namespace clientele::filter {
 struct Span {
   size_t begin = 0;
   size_t end = 0;
+
+  friend bool operator==(const Span&, const Span&) = default;
 };
 
 struct Problem {
@@ -22,6 +25,9 @@ struct Problem {
   // What was expected there, with the nearest known name: one sentence.
   std::string message;
 };
+
+// "; did you mean NAME?" with the nearest known name, or nothing when none is near.
+std::string DidYouMean(absl::string_view name, absl::Span<const absl::string_view> known);
 
 // INVALID_FILTER with a violation for each problem: got is the stretch of `expression`, want the
 // message with its position, counted from 1 in characters as an editor would.

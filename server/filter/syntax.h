@@ -2,6 +2,7 @@
 #ifndef CLIENTELE_SERVER_FILTER_SYNTAX_H_
 #define CLIENTELE_SERVER_FILTER_SYNTAX_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct Literal {
     kString,
     kNumber,  // as written, perhaps with a currency
     kTime,
-    kNow,  // now, perhaps with a signed offset in seconds
+    kNow,       // now, perhaps with a signed offset in seconds
+    kDuration,  // in seconds; an argument only
+    kPercent,   // as written, without the sign; an argument only
   };
   Kind kind = Kind::kWord;
   std::string text;
@@ -26,23 +29,34 @@ struct Literal {
   Span span;
 };
 
+// A test, or an argument of a call: those are terms, values, or conditions on events.
 struct Syntax {
   enum class Kind {
     kAnd,
     kOr,
     kNot,
-    kCompare,  // name comparison literals[0]
-    kIn,       // name IN (literals)
-    kHas,      // name : literals[0]
-    kCall,     // name(literals)
-    kBare,     // name
+    kCompare,  // term comparison literals[0]
+    kIn,       // term IN (literals)
+    kHas,      // term : literals[0]
+    kWithin,   // term within next literals[0]
+    kBare,     // term
+    kValue,    // literals[0]: an argument only
   };
   Kind kind = Kind::kBare;
   std::vector<Syntax> children;
+  // The term: name, name.member, name(arguments) or name(arguments).member.
   std::string name;
   Span name_span;
+  bool is_call = false;
+  std::vector<Syntax> arguments;
+  std::string member;
+  Span member_span;
   Comparison comparison = Comparison::kEqual;
   std::vector<Literal> literals;
+  Span span;
+
+  // The term is a name and nothing else.
+  bool is_plain() const { return !is_call && member.empty(); }
 };
 
 }  // namespace clientele::filter

@@ -1,7 +1,6 @@
 #include "server/index/audience.h"
 
 #include "absl/container/flat_hash_set.h"
-#include "server/base/error.h"
 #include "server/base/status_macros.h"
 #include "server/domain/reachability.h"
 #include "server/index/evaluator.h"
@@ -34,14 +33,12 @@ absl::StatusOr<domain::AudienceDraft> JudgeAudience(const Index::Reader& reader,
                                                     absl::Span<const Channel> channels) {
   domain::AudienceDraft draft;
   absl::flat_hash_set<int64_t> taken;  // address keys of members so far
-  const Moment moment(reader, question.now);
+  Moment moment(reader, question.now, question.cancelled);
   Bitmap matched;
   for (size_t number = 0; number < reader.chunks().size(); ++number) {
-    if (question.cancelled && question.cancelled()) {
-      return MakeError(Reason::kCallCancelled, "the caller went away");
-    }
     ChunkView view(moment, *reader.chunks()[number]);
     Evaluate(question.filter.root, view, matched);
+    RETURN_IF_ERROR(moment.status());
     if (matched.Empty()) continue;
     domain::AudienceChunk& chunk = draft.chunks.emplace_back();
     chunk.number = static_cast<int64_t>(number);
@@ -72,7 +69,8 @@ absl::StatusOr<domain::AudienceDraft> JudgeAudience(const Index::Reader& reader,
 std::vector<std::optional<Recipient>> FindRecipients(
     const Index::Reader& reader, UnixSeconds now,
     absl::Span<const domain::AudienceMember> members) {
-  const Moment moment(reader, now);
+  const Cancelled never;
+  Moment moment(reader, now, never);
   std::vector<std::optional<Recipient>> recipients;
   recipients.reserve(members.size());
   for (const domain::AudienceMember& member : members) {

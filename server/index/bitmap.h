@@ -33,6 +33,9 @@ class Bitmap {
   void Or(const Bitmap& other) {
     for (size_t w = 0; w < kWords; ++w) words_[w] |= other.words_[w];
   }
+  void Flip() {
+    for (uint64_t& word : words_) word = ~word;
+  }
 
   size_t Count() const {
     size_t count = 0;

@@ -1,5 +1,8 @@
 #include "server/index/chunk_view.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "server/domain/reachability.h"
 
 namespace clientele::index {
@@ -19,26 +22,21 @@ void FillClasses(ChunkView::Classes& out, size_t size, Rule rule) {
 
 }  // namespace
 
-Moment::Moment(const Index::Reader& base, const domain::Policy& policy, UnixSeconds now)
-    : reader(base), rules(policy, now), processing_basis(policy.processing_basis) {
-  const Dictionary& stages = base.dictionaries().stages;
-  for (Code code = 0; code < stages.size(); ++code) {
-    stage_kinds.push_back(policy.KindOf(stages.Decode(code)));
-  }
-  const Dictionary& sources = base.dictionaries().sources;
-  for (Code code = 0; code < sources.size(); ++code) {
-    inbound_sources.push_back(policy.IsInbound(sources.Decode(code)));
-  }
-}
-
 const ChunkView::Classes& ChunkView::ClassesOf(FieldId field) {
   std::unique_ptr<Classes>& slot = classes_[static_cast<size_t>(field)];
-  if (slot != nullptr) return *slot;
-  slot = std::make_unique<Classes>();
-  Classes& out = *slot;
+  if (slot == nullptr) {
+    slot = std::make_unique<Classes>();
+    Fill(field, *slot);
+  }
+  return *slot;
+}
+
+void ChunkView::Fill(FieldId field, Classes& out) {
   switch (field) {
     case FieldId::kTemperature:
-      FillTemperatures(out);
+      FillClasses(out, size(), [&](size_t i) {
+        return domain::TemperatureOf(TemperatureFactsOf(i), moment_.rules);
+      });
       break;
     case FieldId::kVolumeTier:
       FillVolumeTiers(out);
@@ -52,9 +50,26 @@ const ChunkView::Classes& ChunkView::ClassesOf(FieldId field) {
                                          moment_.rules);
       });
       break;
+    case FieldId::kAbcClass:
+      FillAbcClasses(out);
+      break;
+    case FieldId::kRfmRecency:
+    case FieldId::kRfmFrequency:
+    case FieldId::kRfmMonetary:
+      FillRfmScores(field, out);
+      break;
+    case FieldId::kBehavior:
+      FillBehaviors(out);
+      break;
     case FieldId::kActive:
       FillClasses(out, size(), [&](size_t i) {
         return domain::IsActive(TimeOrNever(chunk_.last_order_at[i]), moment_.rules);
+      });
+      break;
+    case FieldId::kOverdue:
+      FillClasses(out, size(), [&](size_t i) {
+        return domain::IsOverdue(chunk_.orders_count[i], TimeOrNever(chunk_.last_order_at[i]),
+                                 chunk_.twice_median_interval[i], moment_.rules);
       });
       break;
     case FieldId::kStageKind:
@@ -63,10 +78,12 @@ const ChunkView::Classes& ChunkView::ClassesOf(FieldId field) {
     case FieldId::kGender:
       FillClasses(out, size(), [&](size_t i) { return chunk_.gender[i]; });
       break;
+    case FieldId::kProcessingConsent:
+      FillClasses(out, size(), [&](size_t i) { return chunk_.processing_consent[i]; });
+      break;
     default:
       break;  // no other field has classes
   }
-  return out;
 }
 
 domain::TemperatureFacts ChunkView::TemperatureFactsOf(size_t i) const {
@@ -74,20 +91,19 @@ domain::TemperatureFacts ChunkView::TemperatureFactsOf(size_t i) const {
   facts.last_order_at = TimeOrNever(chunk_.last_order_at[i]);
   facts.last_positive_at = TimeOrNever(chunk_.last_positive_at[i]);
   facts.last_inbound_at = TimeOrNever(chunk_.last_inbound_at[i]);
+  facts.last_responded_at = TimeOrNever(chunk_.last_responded_at[i]);
   if (moment_.inbound_sources[chunk_.source[i]]) {
     facts.inbound_created_at = TimeOrNever(chunk_.created_at[i]);
   }
-  facts.ready_to_buy = moment_.stage_kinds[chunk_.stage[i]] == domain::StageKind::kReadyToBuy;
+  facts.ready_to_buy = IsReadyToBuy(i);
   facts.last_reached_negative = chunk_.last_reached_outcome[i] == domain::Outcome::kNegative;
   facts.override_value = chunk_.temperature_override[i];
   facts.override_until = TimeOrNever(chunk_.temperature_override_until[i]);
   return facts;
 }
 
-void ChunkView::FillTemperatures(Classes& out) const {
-  FillClasses(out, size(), [&](size_t i) {
-    return domain::TemperatureOf(TemperatureFactsOf(i), moment_.rules);
-  });
+bool ChunkView::IsReadyToBuy(size_t i) const {
+  return moment_.stage_kinds[chunk_.stage[i]] == domain::StageKind::kReadyToBuy;
 }
 
 void ChunkView::FillVolumeTiers(Classes& out) const {
@@ -100,19 +116,24 @@ void ChunkView::FillVolumeTiers(Classes& out) const {
     });
     return;
   }
+  // Of equal times the order recorded later is the last.
+  struct Last {
+    StoredTime at = 0;
+    int64_t id = 0;
+  };
   std::vector<domain::OrderTotals> totals(size());
-  std::vector<StoredTime> last_at(size());
+  std::vector<Last> last(size());
   chunk_.orders.ForEachAfter(moment_.rules.volume_after, [&](const OrderEvent& order) {
     domain::OrderTotals& sum = totals[order.client];
-    const bool is_return = order.kind == domain::OrderKind::kReturn;
-    sum.amount += is_return ? -order.amount : order.amount;
-    sum.quantity += is_return ? -order.quantity : order.quantity;
-    if (is_return) return;
+    sum.amount += order.is_return() ? -order.amount : order.amount;
+    sum.quantity += order.is_return() ? -order.quantity : order.quantity;
+    if (order.is_return()) return;
     sum.largest_quantity =
         sum.count == 0 ? order.quantity : std::max(sum.largest_quantity, order.quantity);
     sum.count += 1;
-    if (order.at >= last_at[order.client]) {
-      last_at[order.client] = order.at;
+    Last& latest = last[order.client];
+    if (std::tie(order.at, order.id) > std::tie(latest.at, latest.id)) {
+      latest = {order.at, order.id};
       sum.last_quantity = order.quantity;
     }
   });
@@ -123,15 +144,67 @@ void ChunkView::FillVolumeTiers(Classes& out) const {
 void ChunkView::FillPurchaseFrequencies(Classes& out) const {
   std::vector<uint32_t> recent(size());
   chunk_.orders.ForEachAfter(moment_.rules.regular_after, [&](const OrderEvent& order) {
-    recent[order.client] += order.kind == domain::OrderKind::kPurchase;
+    recent[order.client] += order.is_return() ? 0 : 1;
   });
   FillClasses(out, size(), [&](size_t i) {
     return domain::PurchaseFrequencyOf(chunk_.orders_count[i], recent[i], moment_.rules);
   });
 }
 
+std::vector<int64_t> ChunkView::AbcValues() const {
+  const bool profit = moment_.policy.abc_metric == domain::AbcMetric::kProfit;
+  std::vector<int64_t> values(size());
+  chunk_.orders.ForEachAfter(moment_.rules.abc_after, [&](const OrderEvent& order) {
+    const int64_t value = profit ? order.amount - order.cost : order.amount;
+    values[order.client] += order.is_return() ? -value : value;
+  });
+  return values;
+}
+
+void ChunkView::FillAbcClasses(Classes& out) const {
+  const domain::AbcCuts& cuts = moment_.Abc();
+  const std::vector<int64_t> values = AbcValues();
+  FillClasses(out, size(), [&](size_t i) {
+    if (chunk_.orders_count[i] == 0) return domain::AbcClass::kNone;
+    return cuts.ClassOf(values[i], chunk_.first_id + static_cast<domain::ClientId>(i));
+  });
+}
+
+int64_t ChunkView::RfmValue(FieldId field, size_t i) const {
+  switch (field) {
+    case FieldId::kRfmRecency:
+      return chunk_.last_order_at[i];
+    case FieldId::kRfmFrequency:
+      return chunk_.orders_count[i];
+    default:
+      return chunk_.total_amount[i];
+  }
+}
+
+void ChunkView::FillRfmScores(FieldId field, Classes& out) const {
+  const domain::RfmCuts& cuts = moment_.Rfm(field);
+  FillClasses(out, size(), [&](size_t i) {
+    return chunk_.orders_count[i] == 0 ? 0 : cuts.ScoreOf(RfmValue(field, i));
+  });
+}
+
+void ChunkView::FillBehaviors(Classes& out) {
+  const Classes& frequencies = ClassesOf(FieldId::kPurchaseFrequency);
+  FillClasses(out, size(), [&](size_t i) {
+    domain::BehaviorFacts facts;
+    facts.orders_count = chunk_.orders_count[i];
+    facts.discounted_orders_count = chunk_.discounted_orders_count[i];
+    facts.frequency = static_cast<domain::PurchaseFrequency>(frequencies[i]);
+    facts.ever_positive = chunk_.last_positive_at[i] != 0;
+    facts.ready_to_buy = IsReadyToBuy(i);
+    facts.override_value = chunk_.behavior_override[i];
+    facts.override_until = TimeOrNever(chunk_.behavior_override_until[i]);
+    return domain::BehaviorOf(facts, moment_.rules);
+  });
+}
+
 bool ChunkView::HasBasis(size_t i) const {
-  return domain::HasProcessingBasis(moment_.processing_basis, chunk_.processing_consent[i],
+  return domain::HasProcessingBasis(moment_.policy.processing_basis, chunk_.processing_consent[i],
                                     chunk_.orders_count[i]);
 }
 

@@ -8,7 +8,8 @@
 
 namespace clientele::index {
 
-// The members of the chunk that exist and match, as set bits; what `out` held is gone.
+// The members of the chunk that exist and match, as set bits; what `out` held is gone. Meaningless
+// when the moment was stopped meanwhile.
 void Evaluate(const filter::Node& root, ChunkView& view, Bitmap& out);
 
 }  // namespace clientele::index

@@ -1,7 +1,12 @@
 #include "server/index/index.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "server/domain/audience.h"
 
 namespace clientele::index {
 namespace {
@@ -9,14 +14,58 @@ namespace {
 // Client ids begin at 1.
 size_t ChunkNumber(domain::ClientId id) { return static_cast<size_t>(id - 1) >> kChunkBits; }
 
+// A batch's order lines, to be found by their order.
+class Lines {
+ public:
+  explicit Lines(const std::vector<domain::OrderLineRow>& rows) {
+    rows_.reserve(rows.size());
+    for (const domain::OrderLineRow& row : rows) rows_.push_back(&row);
+    std::sort(rows_.begin(), rows_.end(), [](const auto* a, const auto* b) {
+      return std::tie(a->order_id, a->line_number) < std::tie(b->order_id, b->line_number);
+    });
+  }
+
+  absl::Span<const domain::OrderLineRow* const> Of(int64_t order_id) const {
+    const auto first = std::partition_point(
+        rows_.begin(), rows_.end(), [&](const auto* row) { return row->order_id < order_id; });
+    const auto last = std::partition_point(
+        first, rows_.end(), [&](const auto* row) { return row->order_id == order_id; });
+    return absl::MakeConstSpan(rows_).subspan(static_cast<size_t>(first - rows_.begin()),
+                                              static_cast<size_t>(last - first));
+  }
+
+ private:
+  std::vector<const domain::OrderLineRow*> rows_;
+};
+
 }  // namespace
 
-Index::Index() : policy_(std::make_shared<domain::Policy>()) {}
+std::string AudienceName(absl::string_view campaign_id, int64_t number) {
+  return absl::StrCat(campaign_id, "/", number);
+}
+
+Index::Index(Content content) : content_(content), policy_(std::make_shared<domain::Policy>()) {}
 
 const Chunk* Index::Reader::Find(domain::ClientId id) const {
   if (id < 1 || ChunkNumber(id) >= chunks().size()) return nullptr;
   const Chunk* chunk = chunks()[ChunkNumber(id)].get();
   return chunk->present.Test(static_cast<size_t>(id - chunk->first_id)) ? chunk : nullptr;
+}
+
+std::optional<std::string> Index::Reader::SegmentFilter(absl::string_view segment_id) const {
+  const auto found = segments().find(std::string(segment_id));
+  if (found == segments().end()) return std::nullopt;
+  return found->second.filter;
+}
+
+std::vector<std::string> Index::Reader::SegmentIds() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, row] : segments()) ids.push_back(id);
+  return ids;
+}
+
+bool Index::Reader::HasAudience(absl::string_view campaign_id, int64_t number) const {
+  return dictionaries().audiences.Find(AudienceName(campaign_id, number)).has_value();
 }
 
 std::shared_ptr<const domain::Policy> Index::policy() const {
@@ -37,17 +86,23 @@ bool Index::AwaitRevision(domain::Revision revision, absl::Time deadline) const 
 
 void Index::Apply(const domain::CommittedBatch& batch) {
   absl::MutexLock lock(&gate_);
+  if (holds_clients()) ApplyBase(batch);
+  ApplyNames(batch.changes);
+  ApplySettings(batch.changes);
+  revision_ = std::max(revision_, batch.revision_last);
+  committed_at_ = std::max(committed_at_, batch.committed_at);
+}
+
+void Index::ApplyBase(const domain::CommittedBatch& batch) {
   ApplyClients(batch.changes);
   ApplyChannels(batch.changes);
   ApplyTags(batch.changes);
+  ApplyAttributes(batch.changes);
   ApplyOrders(batch);
-  for (const domain::PolicyRow& row : batch.changes.policies) {
-    if (std::optional<domain::Policy> policy = domain::DecodePolicy(row.body)) {
-      policy_ = std::make_shared<domain::Policy>(*std::move(policy));
-    }
-  }
-  revision_ = std::max(revision_, batch.revision_last);
-  committed_at_ = std::max(committed_at_, batch.committed_at);
+  ApplyContacts(batch);
+  ApplyProducts(batch.changes);
+  ApplyMembers(batch.changes);
+  Settle(batch.changes);
 }
 
 Chunk& Index::ChunkOf(domain::ClientId id) {
@@ -79,6 +134,12 @@ void Index::ApplyTags(const domain::Changes& changes) {
   for (const domain::ClientTagRow& row : changes.client_tags) {
     ChunkOf(row.client_id).Apply(row, dictionaries_);
   }
+}
+
+void Index::ApplyNames(const domain::Changes& changes) {
+  for (const domain::AudienceRow& row : changes.audiences) {
+    dictionaries_.audiences.Encode(AudienceName(row.campaign_id, row.number));
+  }
   for (const domain::TagRow& row : changes.tags) {
     const auto place = std::lower_bound(
         tags_.begin(), tags_.end(), row,
@@ -91,14 +152,80 @@ void Index::ApplyTags(const domain::Changes& changes) {
   }
 }
 
+void Index::ApplyAttributes(const domain::Changes& changes) {
+  for (const domain::ClientAttributeRemoval& row : changes.attribute_removals) {
+    ChunkOf(row.client_id).Apply(row, dictionaries_);
+  }
+  for (const domain::ClientAttributeRow& row : changes.client_attributes) {
+    ChunkOf(row.client_id).Apply(row, dictionaries_);
+  }
+}
+
 void Index::ApplyOrders(const domain::CommittedBatch& batch) {
+  const Lines lines(batch.changes.order_lines);
   for (const domain::OrderRow& row : batch.changes.orders) {
-    ChunkOf(row.client_id).Apply(row, row.order_id >= batch.revision_first);
+    const bool is_new = row.order_id >= batch.revision_first;
+    ChunkOf(row.client_id).Apply(row, lines.Of(row.order_id), is_new, dictionaries_);
   }
-  // Only after all were added: settling once a batch is enough.
-  for (const domain::OrderRow& row : batch.changes.orders) {
-    ChunkOf(row.client_id).orders.Settle();
+}
+
+void Index::ApplyContacts(const domain::CommittedBatch& batch) {
+  for (const domain::InteractionRow& row : batch.changes.interactions) {
+    ChunkOf(row.client_id).Apply(row, dictionaries_);
   }
+  for (const domain::DeliveryRow& row : batch.changes.deliveries) {
+    const bool is_new = row.delivery_id >= batch.revision_first;
+    ChunkOf(row.client_id).Apply(row, is_new, dictionaries_);
+  }
+  for (const domain::ResponseRow& row : batch.changes.responses) {
+    ChunkOf(row.client_id).Apply(row, dictionaries_);
+  }
+}
+
+void Index::ApplyProducts(const domain::Changes& changes) {
+  for (const domain::ProductRow& row : changes.products) {
+    const Code sku = dictionaries_.skus.Encode(row.sku);
+    if (sku >= categories_.size()) categories_.resize(sku + 1);
+    categories_[sku] = dictionaries_.categories.Encode(row.category);
+  }
+  // Skus that only orders name have a place too, so that reading needs no check.
+  categories_.resize(dictionaries_.skus.size());
+}
+
+void Index::ApplyMembers(const domain::Changes& changes) {
+  for (const domain::AudienceChunkRow& row : changes.audience_chunks) {
+    const std::optional<domain::AudienceChunk> chunk = domain::DecodeAudienceChunk(row.body);
+    if (!chunk.has_value() || chunk->members.empty()) continue;
+    Chunk& columns = ChunkOf(chunk->members.front().client_id);
+    std::vector<uint16_t> members;
+    members.reserve(chunk->members.size());
+    for (const domain::AudienceMember& member : chunk->members) {
+      members.push_back(static_cast<uint16_t>(member.client_id - columns.first_id));
+    }
+    const Code code = dictionaries_.audiences.Encode(AudienceName(row.campaign_id, row.number));
+    columns.audiences.insert_or_assign(code, ClientSet(std::move(members)));
+  }
+}
+
+void Index::ApplySettings(const domain::Changes& changes) {
+  for (const domain::SegmentRemoval& row : changes.segment_removals) {
+    segments_.erase(row.segment_id);
+  }
+  for (const domain::SegmentRow& row : changes.segments) segments_[row.segment_id] = row;
+  for (const domain::PolicyRow& row : changes.policies) {
+    if (std::optional<domain::Policy> policy = domain::DecodePolicy(row.body)) {
+      policy_ = std::make_shared<domain::Policy>(*std::move(policy));
+    }
+  }
+}
+
+void Index::Settle(const domain::Changes& changes) {
+  absl::flat_hash_set<Chunk*> touched;
+  for (const auto& row : changes.orders) touched.insert(&ChunkOf(row.client_id));
+  for (const auto& row : changes.interactions) touched.insert(&ChunkOf(row.client_id));
+  for (const auto& row : changes.deliveries) touched.insert(&ChunkOf(row.client_id));
+  for (const auto& row : changes.responses) touched.insert(&ChunkOf(row.client_id));
+  for (Chunk* chunk : touched) chunk->Settle();
 }
 
 }  // namespace clientele::index

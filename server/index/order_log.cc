@@ -1,37 +1,35 @@
 #include "server/index/order_log.h"
 
+#include <utility>
+
 namespace clientele::index {
-namespace {
 
-// A tail this long costs a scan nothing.
-constexpr size_t kMinTail = 1'024;
-// Merging when the tail is an eighth of the whole keeps appending cheap on average.
-constexpr size_t kTailShare = 8;
+void OrderLog::Add(OrderEvent event, absl::Span<const OrderLine> lines) {
+  event.first_line = static_cast<uint32_t>(lines_.size());
+  event.line_count = static_cast<uint16_t>(lines.size());
+  lines_.insert(lines_.end(), lines.begin(), lines.end());
+  events_.Add(event);
+}
 
-bool Earlier(const OrderEvent& a, const OrderEvent& b) { return a.at < b.at; }
-
-}  // namespace
-
-void OrderLog::Remove(const OrderEvent& event) {
-  const auto sorted_end = events_.begin() + static_cast<ptrdiff_t>(sorted_);
-  const auto [first, last] = std::equal_range(events_.begin(), sorted_end, event, Earlier);
-  const auto is_same = [&](const OrderEvent& other) { return other.order_id == event.order_id; };
-  auto found = std::find_if(first, last, is_same);
-  if (found != last) {
-    --sorted_;
-  } else {
-    found = std::find_if(sorted_end, events_.end(), is_same);
-  }
-  if (found != events_.end()) events_.erase(found);
+void OrderLog::Remove(int64_t id, StoredTime at) {
+  OrderEvent* event = events_.Find(id, at);
+  if (event == nullptr) return;
+  holes_ += event->line_count;
+  events_.Remove(*event);
 }
 
 void OrderLog::Settle() {
-  const size_t tail = events_.size() - sorted_;
-  if (tail <= std::max(kMinTail, events_.size() / kTailShare)) return;
-  const auto middle = events_.begin() + static_cast<ptrdiff_t>(sorted_);
-  std::stable_sort(middle, events_.end(), Earlier);
-  std::inplace_merge(events_.begin(), middle, events_.end(), Earlier);
-  sorted_ = events_.size();
+  events_.Settle();
+  if (holes_ <= lines_.size() / 2) return;
+  std::vector<OrderLine> kept;
+  kept.reserve(lines_.size() - holes_);
+  events_.ForEach([&](OrderEvent& event) {
+    const absl::Span<const OrderLine> lines = LinesOf(event);
+    event.first_line = static_cast<uint32_t>(kept.size());
+    kept.insert(kept.end(), lines.begin(), lines.end());
+  });
+  lines_ = std::move(kept);
+  holes_ = 0;
 }
 
 }  // namespace clientele::index

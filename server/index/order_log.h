@@ -1,58 +1,68 @@
-// The orders of one chunk that stand, by time: for what the rules and filters ask of a window.
+// The orders of one chunk that stand, by time, with their lines.
 #ifndef CLIENTELE_SERVER_INDEX_ORDER_LOG_H_
 #define CLIENTELE_SERVER_INDEX_ORDER_LOG_H_
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
-#include "server/domain/rows.h"
-#include "server/index/column.h"
+#include "absl/types/span.h"
+#include "server/domain/types.h"
+#include "server/index/dictionary.h"
+#include "server/index/event_log.h"
 
 namespace clientele::index {
 
-struct OrderEvent {
-  int64_t order_id = 0;
-  int64_t amount = 0;
+struct OrderLine {
   int64_t quantity = 0;
-  StoredTime at = 0;
-  uint16_t client = 0;
-  domain::OrderKind kind = domain::OrderKind::kPurchase;
-
-  friend bool operator==(const OrderEvent&, const OrderEvent&) = default;
+  int64_t amount = 0;
+  Code sku = 0;
 };
 
-// New orders mostly carry new times: they are appended, out of order ones too, and merged into the
-// sorted part when the unsorted tail has grown to a share of it.
+struct OrderEvent {
+  int64_t id = 0;
+  int64_t amount = 0;
+  int64_t quantity = 0;
+  int64_t discount = 0;
+  int64_t cost = 0;  // 0 when unknown
+  StoredTime at = 0;
+  Code promo_code = 0;
+  // Where its lines are; see OrderLog::LinesOf.
+  uint32_t first_line = 0;
+  uint16_t line_count = 0;
+  uint16_t client = 0;
+  domain::OrderKind kind = domain::OrderKind::kPurchase;
+  bool gone = false;
+
+  bool is_return() const { return kind == domain::OrderKind::kReturn; }
+};
+
 class OrderLog {
  public:
-  void Add(const OrderEvent& event) { events_.push_back(event); }
-  // Takes away the event of this one's order and time, when it is there: an order that was canceled
-  // and is then replaced ceases to stand twice.
-  void Remove(const OrderEvent& event);
+  void Add(OrderEvent event, absl::Span<const OrderLine> lines);
+  // Nothing when there is no such order.
+  void Remove(int64_t id, StoredTime at);
   // To be called after a batch of changes.
   void Settle();
 
-  // Calls visit(event) for each one later than `after`; in no particular order, but events of one
-  // second in the order they were added.
+  // Calls visit(order) for each one later than `after`, in no particular order.
   template <typename Visitor>
   void ForEachAfter(int64_t after, Visitor visit) const {
-    const auto sorted_end = events_.begin() + static_cast<ptrdiff_t>(sorted_);
-    const auto first = std::partition_point(
-        events_.begin(), sorted_end,
-        [&](const OrderEvent& event) { return static_cast<int64_t>(event.at) - 1 <= after; });
-    std::for_each(first, sorted_end, visit);
-    for (auto event = sorted_end; event != events_.end(); ++event) {
-      if (static_cast<int64_t>(event->at) - 1 > after) visit(*event);
-    }
+    events_.ForEachAfter(after, visit);
+  }
+  absl::Span<const OrderLine> LinesOf(const OrderEvent& event) const {
+    return absl::MakeConstSpan(lines_).subspan(event.first_line, event.line_count);
   }
 
   size_t size() const { return events_.size(); }
-  size_t bytes() const { return events_.capacity() * sizeof(OrderEvent); }
+  size_t lines() const { return lines_.size(); }
+  size_t bytes() const { return events_.bytes() + lines_.capacity() * sizeof(OrderLine); }
 
  private:
-  std::vector<OrderEvent> events_;
-  size_t sorted_ = 0;
+  EventLog<OrderEvent> events_;
+  // Order by order; an order that is taken away leaves a hole, and when half of it is holes the
+  // rest is moved together.
+  std::vector<OrderLine> lines_;
+  size_t holes_ = 0;
 };
 
 }  // namespace clientele::index

@@ -1,16 +1,16 @@
 #include "server/index/queries.h"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
 #include "server/base/civil_time.h"
-#include "server/base/error.h"
 #include "server/base/status_macros.h"
 #include "server/index/evaluator.h"
-#include "server/index/field_values.h"
+#include "server/index/for_each_match.h"
+#include "server/index/operand_values.h"
+#include "server/index/stoppable_sort.h"
 
 namespace clientele::index {
 namespace {
@@ -19,68 +19,17 @@ using domain::ClientId;
 using filter::FieldId;
 using filter::FieldType;
 
-__extension__ using int128 = __int128;
-
-absl::Status CheckCancelled(const Cancelled& cancelled) {
-  return cancelled && cancelled() ? MakeError(Reason::kCallCancelled, "the caller went away")
-                                  : absl::OkStatus();
-}
-
-// Calls visit(view, members) for each chunk that has members.
-template <typename Visitor>
-absl::Status ForEachMatch(const Index::Reader& reader, const Question& question, Visitor visit) {
-  const Moment moment(reader, question.now);
-  Bitmap members;
-  for (const std::unique_ptr<Chunk>& chunk : reader.chunks()) {
-    RETURN_IF_ERROR(CheckCancelled(question.cancelled));
-    ChunkView view(moment, *chunk);
-    Evaluate(question.filter.root, view, members);
-    if (!members.Empty()) visit(view, members);
-  }
-  return absl::OkStatus();
-}
-
-// A dimension's value as a small number: of a class, or a code of a text.
-class Dimension {
- public:
-  Dimension(ChunkView& view, FieldId field) {
-    const CodedTexts texts = CodedTextsOf(view, field);
-    codes_ = texts.codes;
-    if (codes_ == nullptr) classes_ = view.ClassesOf(field).data();
-  }
-  uint32_t At(size_t i) const { return codes_ != nullptr ? codes_[i] : classes_[i]; }
-
- private:
-  const Code* codes_ = nullptr;
-  const uint8_t* classes_ = nullptr;
-};
-
-struct Sums {
-  int64_t count = 0;
-  int64_t orders_count = 0;
-  int128 total_amount = 0;
-  int128 total_quantity = 0;
-};
-
-std::string DimensionText(const Index::Reader& reader, FieldId field, uint32_t value) {
-  const filter::Field& description = filter::FieldOf(field);
-  if (description.type == FieldType::kBoolean) return value != 0 ? "true" : "false";
-  if (description.names != nullptr) return std::string(description.names()[value]);
-  return DictionaryOf(reader.dictionaries(), field)->Decode(value);
-}
-
-absl::StatusOr<int64_t> Narrow(int128 sum) {
-  if (sum > std::numeric_limits<int64_t>::max() || sum < std::numeric_limits<int64_t>::min()) {
-    return MakeError(Reason::kTotalOutOfBounds, "a sum over the segment passes 64 bits");
-  }
-  return static_cast<int64_t>(sum);
+filter::Operand OperandOf(FieldId field) {
+  filter::Operand operand;
+  operand.field = field;
+  return operand;
 }
 
 void FetchField(ChunkView& view, FieldId field, size_t i, FieldValues& out) {
   const filter::Field& description = filter::FieldOf(field);
   bool present = true;
-  const bool numeric = VisitNumbers(view, field, [&](const auto& numbers) {
-    present = numbers.Has(i) || description.type == FieldType::kBoolean;
+  const bool numeric = VisitFieldNumbers(view, field, [&](const auto& numbers) {
+    present = numbers.Has(i);
     const int64_t number = present ? numbers.At(i) : 0;
     if (description.names != nullptr) {
       out.texts.emplace_back(description.names()[static_cast<size_t>(number)]);
@@ -91,13 +40,7 @@ void FetchField(ChunkView& view, FieldId field, size_t i, FieldValues& out) {
     }
   });
   if (!numeric) {
-    const CodedTexts coded = CodedTextsOf(view, field);
-    const TextColumn* texts = TextsOf(view, field);
-    if (coded.codes != nullptr) {
-      out.texts.push_back(coded.dictionary->Decode(coded.codes[i]));
-    } else {
-      out.texts.emplace_back(texts != nullptr ? texts->Get(i) : absl::string_view());
-    }
+    out.texts.emplace_back(TextsOf(view, OperandOf(field)).At(i));
     present = !out.texts.back().empty();
   }
   out.present.push_back(present);
@@ -119,7 +62,8 @@ void FetchMissing(FieldId field, FieldValues& out) {
 
 absl::StatusOr<SegmentCount> CountSegment(const Index::Reader& reader, const Question& question) {
   SegmentCount result;
-  RETURN_IF_ERROR(ForEachMatch(reader, question, [&](ChunkView& view, const Bitmap& members) {
+  Moment moment(reader, question.now, question.cancelled);
+  const auto count = [&](const ChunkView& view, const Bitmap& members) {
     result.count += static_cast<int64_t>(members.Count());
     Bitmap reachable;
     for (const domain::Channel channel : domain::kChannels) {
@@ -127,49 +71,8 @@ absl::StatusOr<SegmentCount> CountSegment(const Index::Reader& reader, const Que
       reachable.And(members);
       result.reachable[static_cast<size_t>(channel)] += static_cast<int64_t>(reachable.Count());
     }
-  }));
-  return result;
-}
-
-absl::StatusOr<std::vector<BreakDownRow>> BreakDownSegment(const Index::Reader& reader,
-                                                           const Question& question,
-                                                           absl::Span<const FieldId> dimensions) {
-  // Both dimensions' values in one key; with one dimension the second is always 0.
-  absl::flat_hash_map<uint64_t, Sums> groups;
-  RETURN_IF_ERROR(ForEachMatch(reader, question, [&](ChunkView& view, const Bitmap& members) {
-    const Chunk& chunk = view.chunk();
-    const Dimension first(view, dimensions.front());
-    const Dimension second(view, dimensions.back());
-    const uint32_t second_mask = dimensions.size() == 2 ? ~uint32_t{0} : 0;
-    members.ForEach([&](size_t i) {
-      Sums& sums = groups[static_cast<uint64_t>(first.At(i)) << 32 | (second.At(i) & second_mask)];
-      sums.count += 1;
-      sums.orders_count += chunk.orders_count[i];
-      sums.total_amount += chunk.total_amount[i];
-      sums.total_quantity += chunk.total_quantity[i];
-    });
-  }));
-  // Classes are listed by their order, texts by the alphabet: sort by (number or 0, text).
-  std::vector<std::pair<std::vector<std::pair<uint32_t, std::string>>, BreakDownRow>> rows;
-  for (const auto& [key, sums] : groups) {
-    BreakDownRow row;
-    std::vector<std::pair<uint32_t, std::string>> order;
-    for (size_t d = 0; d < dimensions.size(); ++d) {
-      const auto value = static_cast<uint32_t>(d == 0 ? key >> 32 : key);
-      row.values.push_back(DimensionText(reader, dimensions[d], value));
-      const bool is_class = filter::FieldOf(dimensions[d]).names != nullptr;
-      order.emplace_back(is_class ? value : 0, row.values.back());
-    }
-    row.count = sums.count;
-    row.orders_count = sums.orders_count;
-    ASSIGN_OR_RETURN(row.total_amount, Narrow(sums.total_amount));
-    ASSIGN_OR_RETURN(row.total_quantity, Narrow(sums.total_quantity));
-    rows.emplace_back(std::move(order), std::move(row));
-  }
-  std::sort(rows.begin(), rows.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<BreakDownRow> result;
-  for (auto& [order, row] : rows) result.push_back(std::move(row));
+  };
+  RETURN_IF_ERROR(ForEachMatch(moment, question.filter.root, count));
   return result;
 }
 
@@ -178,11 +81,11 @@ absl::StatusOr<Selection> Select(const Index::Reader& reader, const Question& qu
   selection.revision = reader.revision();
   selection.now = question.now;
   selection.chunks.resize(reader.chunks().size());
-  const Moment moment(reader, question.now);
+  Moment moment(reader, question.now, question.cancelled);
   for (size_t number = 0; number < selection.chunks.size(); ++number) {
-    RETURN_IF_ERROR(CheckCancelled(question.cancelled));
     ChunkView view(moment, *reader.chunks()[number]);
     Evaluate(question.filter.root, view, selection.chunks[number]);
+    RETURN_IF_ERROR(moment.status());
   }
   return selection;
 }
@@ -192,26 +95,27 @@ absl::StatusOr<std::vector<ClientId>> Ranked(const Index::Reader& reader,
                                              const Cancelled& cancelled) {
   struct Ranking {
     bool missing;
-    RankKey key;
+    domain::RankValue key;
     ClientId id;
   };
   std::vector<Ranking> rankings;
-  const Moment moment(reader, selection.now);
-  for (size_t number = 0; number < selection.chunks.size(); ++number) {
-    RETURN_IF_ERROR(CheckCancelled(cancelled));
+  Moment moment(reader, selection.now, cancelled);
+  for (size_t number = 0; number < selection.chunks.size() && !moment.Stopped(); ++number) {
     ChunkView view(moment, *reader.chunks()[number]);
-    VisitNumbers(view, order.field, [&](const auto& numbers) {
+    VisitFieldNumbers(view, order.field, [&](const auto& numbers) {
       selection.chunks[number].ForEach([&](size_t i) {
         const bool missing = !numbers.Has(i);
-        const RankKey value = missing ? 0 : RankOf(numbers, i);
+        const domain::RankValue value = missing ? 0 : RankOf(numbers, i);
         rankings.push_back({missing, order.descending ? -value : value,
                             view.chunk().first_id + static_cast<ClientId>(i)});
       });
     });
   }
-  std::sort(rankings.begin(), rankings.end(), [](const Ranking& a, const Ranking& b) {
+  const auto earlier = [](const Ranking& a, const Ranking& b) {
     return std::tie(a.missing, a.key, a.id) < std::tie(b.missing, b.key, b.id);
-  });
+  };
+  StoppableSort(rankings, earlier, [&] { return moment.Stopped(); });
+  RETURN_IF_ERROR(moment.status());
   std::vector<ClientId> ids;
   ids.reserve(rankings.size());
   for (const Ranking& ranking : rankings) ids.push_back(ranking.id);
@@ -219,9 +123,11 @@ absl::StatusOr<std::vector<ClientId>> Ranked(const Index::Reader& reader,
 }
 
 std::vector<FieldValues> Fetch(const Index::Reader& reader, UnixSeconds now,
-                               absl::Span<const ClientId> ids, absl::Span<const FieldId> fields) {
+                               absl::Span<const ClientId> ids, absl::Span<const FieldId> fields,
+                               Standings* standings) {
   std::vector<FieldValues> columns(fields.size());
-  const Moment moment(reader, now);
+  const Cancelled never;
+  Moment moment(reader, now, never, standings);
   // Ids come in any order, but mostly chunk by chunk: keep the classes of the chunks seen.
   absl::flat_hash_map<const Chunk*, std::unique_ptr<ChunkView>> views;
   for (const ClientId id : ids) {
@@ -257,22 +163,30 @@ std::vector<int64_t> CountTags(const Index::Reader& reader, UnixSeconds now) {
   return counts;
 }
 
-int64_t CountReclassified(const Index::Reader& reader, const domain::Policy& policy,
-                          UnixSeconds now) {
-  constexpr FieldId kDerived[] = {FieldId::kTemperature, FieldId::kVolumeTier,
-                                  FieldId::kPurchaseFrequency, FieldId::kOrderValueClass,
-                                  FieldId::kActive};
-  const Moment before(reader, now);
-  const Moment after(reader, policy, now);
+absl::StatusOr<int64_t> CountReclassified(const Index::Reader& reader, const domain::Policy& policy,
+                                          UnixSeconds now, const Cancelled& cancelled) {
+  // RFM scores are not the policy's.
+  constexpr FieldId kDerived[] = {
+      FieldId::kTemperature,     FieldId::kVolumeTier, FieldId::kPurchaseFrequency,
+      FieldId::kOrderValueClass, FieldId::kAbcClass,   FieldId::kBehavior,
+      FieldId::kActive,          FieldId::kOverdue};
+  Moment before(reader, now, cancelled);
+  Moment after(reader, policy, now, cancelled);
   int64_t count = 0;
   for (const std::unique_ptr<Chunk>& chunk : reader.chunks()) {
     ChunkView old_view(before, *chunk);
     ChunkView new_view(after, *chunk);
-    chunk->present.ForEach([&](size_t i) {
-      count += std::any_of(std::begin(kDerived), std::end(kDerived), [&](FieldId field) {
-        return old_view.ClassesOf(field)[i] != new_view.ClassesOf(field)[i];
-      });
-    });
+    Bitmap changed;
+    for (const FieldId field : kDerived) {
+      const ChunkView::Classes& was = old_view.ClassesOf(field);
+      const ChunkView::Classes& is = new_view.ClassesOf(field);
+      for (size_t i = 0; i < chunk->size; ++i) {
+        if (was[i] != is[i]) changed.Set(i);
+      }
+      if (before.Stopped() || after.Stopped()) return before.status();
+    }
+    changed.And(chunk->present);
+    count += static_cast<int64_t>(changed.Count());
   }
   return count;
 }

@@ -18,7 +18,9 @@ void AddGauge(prometheus::Registry& registry, const char* name, const char* help
 std::string RenderMetrics(const MetricsSnapshot& snapshot) {
   prometheus::Registry registry;
   AddGauge(registry, "clientele_revision", "Changes the base has seen.", snapshot.revision);
-  AddGauge(registry, "clientele_clients", "Clients in the base.", snapshot.clients);
+  if (snapshot.clients.has_value()) {
+    AddGauge(registry, "clientele_clients", "Clients in the base.", *snapshot.clients);
+  }
   AddGauge(registry, "clientele_index_bytes", "Memory of the index, about.", snapshot.index_bytes);
   AddGauge(registry, "clientele_queued_writes", "Writes waiting for a transaction.",
            snapshot.queued_writes);

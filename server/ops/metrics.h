@@ -3,13 +3,14 @@
 #define CLIENTELE_SERVER_OPS_METRICS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace clientele::ops {
 
 struct MetricsSnapshot {
   int64_t revision = 0;
-  int64_t clients = 0;
+  std::optional<int64_t> clients = 0;  // nothing when counting them would take a query
   int64_t index_bytes = 0;
   int64_t queued_writes = 0;
   int64_t failed_transactions = 0;

@@ -7,7 +7,8 @@
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
 #include "server/service/campaigns.h"
-#include "server/service/segments.h"
+#include "server/service/index_segments.h"
+#include "server/service/needs_index.h"
 
 namespace clientele::service {
 
@@ -54,6 +55,7 @@ absl::Status AudienceCursor::ReadChunk() {
 }
 
 absl::StatusOr<AudienceCursor::Batch> AudienceCursor::Next(size_t max) {
+  if (!index_.holds_clients()) return NeedsIndex("reading who may still be messaged");
   if (next_member_ == members_.size() && !at_end_) RETURN_IF_ERROR(ReadChunk());
   Batch batch;
   const size_t end = std::min(members_.size(), next_member_ + max);

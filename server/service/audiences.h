@@ -36,6 +36,7 @@ class AudienceCursor {
                  std::string campaign_id, int64_t number, domain::ClientId after);
 
   // At most `max` members; may be empty before the end, when all of a part were left out.
+  // NEEDS_INDEX.
   absl::StatusOr<Batch> Next(size_t max);
 
   // The last member looked at, left out or not: where another cursor may go on.

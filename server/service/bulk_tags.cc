@@ -8,7 +8,9 @@
 #include "server/base/status_macros.h"
 #include "server/index/queries.h"
 #include "server/service/clients.h"
+#include "server/service/index_segments.h"
 #include "server/service/limits.h"
+#include "server/service/needs_index.h"
 
 namespace clientele::service {
 namespace {
@@ -16,18 +18,14 @@ namespace {
 absl::StatusOr<std::vector<domain::ClientId>> TakeIds(const index::Index& index,
                                                       UnixSeconds clock_now,
                                                       const BulkTagging& bulk) {
+  if (!index.holds_clients()) return NeedsIndex("tagging by filter");
   const index::Index::Reader reader(index);
-  ASSIGN_OR_RETURN(const filter::Filter filter, filter::Compile(bulk.filter, reader.policy()));
+  ASSIGN_OR_RETURN(const filter::Filter filter,
+                   filter::Compile(bulk.filter, reader.policy(), reader.catalog()));
   const UnixSeconds now = std::max(clock_now, reader.committed_at());
   ASSIGN_OR_RETURN(const index::Selection selection,
                    index::Select(reader, {filter, now, bulk.abandoned}));
-  std::vector<domain::ClientId> ids;
-  for (size_t number = 0; number < selection.chunks.size(); ++number) {
-    const auto first = static_cast<domain::ClientId>(number << index::kChunkBits) + 1;
-    selection.chunks[number].ForEach(
-        [&](size_t i) { ids.push_back(first + static_cast<domain::ClientId>(i)); });
-  }
-  return ids;
+  return IdsOf(selection);
 }
 
 // Submits one slice; its commit submits the next.

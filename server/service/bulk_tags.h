@@ -23,7 +23,8 @@ struct BulkTagging {
 // Takes the ids at one revision, on the calling thread, and changes them in slices of kBulkSlice,
 // one after the other, on the bulk lane. Not atomic: an error ends it, and what was committed
 // stays. Repeating it is safe: a finished request gives its first answer, an unfinished one is
-// taken up again over the clients that match then. `done` gets the sums over all slices, once.
+// taken up again over the clients that match then. `done` gets the sums over all slices, once;
+// NEEDS_INDEX when the index does not hold the clients.
 void TagMatching(const index::Index& index, Writer& writer, UnixSeconds clock_now,
                  const std::string& address_secret, BulkTagging bulk,
                  std::function<void(absl::StatusOr<WriteOutcome>)> done);

@@ -7,16 +7,19 @@
 #include "server/base/status_macros.h"
 #include "server/base/text.h"
 #include "server/index/audience.h"
+#include "server/service/needs_index.h"
+#include "server/service/stored_catalog.h"
 #include "server/service/working_set.h"
 
 namespace clientele::service {
 namespace {
 
 absl::StatusOr<filter::Filter> CompileStored(const std::string& expression,
-                                             const domain::Policy& policy) {
+                                             const domain::Policy& policy,
+                                             const filter::Catalog& catalog) {
   filter::FilterSpec spec;
   spec.expression = expression;
-  return filter::Compile(spec, policy);
+  return filter::Compile(spec, policy, catalog);
 }
 
 domain::AudienceRow ToRow(const WorkingSet& ws, const domain::CampaignRow& campaign,
@@ -47,9 +50,11 @@ absl::Status NoSuchCampaign(const std::string& campaign_id) {
 Mutation CreateCampaign(CampaignInput input) {
   Mutation mutation;
   mutation.judge = [input = std::move(input)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
-    ASSIGN_OR_RETURN(const filter::Filter filter, filter::Compile(input.filter, ws.policy()));
+    ASSIGN_OR_RETURN(const StoredCatalog catalog, StoredCatalog::Read(ws));
+    ASSIGN_OR_RETURN(const filter::Filter filter,
+                     filter::Compile(input.filter, ws.policy(), catalog));
     // Kept as text: what is read back must mean the same.
-    RETURN_IF_ERROR(CompileStored(filter.canonical, ws.policy()).status());
+    RETURN_IF_ERROR(CompileStored(filter.canonical, ws.policy(), catalog).status());
     ASSIGN_OR_RETURN(const auto known, ws.FindCampaign(input.campaign_id));
     if (known.has_value()) {
       return MakeError(Reason::kCampaignExists,
@@ -74,7 +79,9 @@ absl::StatusOr<domain::AudienceDraft> JudgeCampaign(const index::Index::Reader& 
                                                     const domain::CampaignRow& campaign,
                                                     UnixSeconds now,
                                                     const index::Cancelled& cancelled) {
-  ASSIGN_OR_RETURN(const filter::Filter filter, CompileStored(campaign.filter, reader.policy()));
+  if (!reader.holds_clients()) return NeedsIndex("judging an audience");
+  ASSIGN_OR_RETURN(const filter::Filter filter,
+                   CompileStored(campaign.filter, reader.policy(), reader.catalog()));
   return index::JudgeAudience(reader, {filter, now, cancelled},
                               domain::SplitChannels(campaign.channels));
 }

@@ -24,10 +24,11 @@ struct CampaignInput {
 // INVALID_FILTER, CAMPAIGN_EXISTS.
 Mutation CreateCampaign(CampaignInput input);
 
-// Judges and freezes an audience under the lock. ids[0]: its number. CAMPAIGN_NOT_FOUND.
+// Judges and freezes an audience under the lock. ids[0]: its number. CAMPAIGN_NOT_FOUND,
+// NEEDS_INDEX.
 Mutation BuildAudience(std::string campaign_id, const index::Index& index);
 
-// What BuildAudience would find at `now`.
+// What BuildAudience would find at `now`. NEEDS_INDEX.
 absl::StatusOr<domain::AudienceDraft> JudgeCampaign(const index::Index::Reader& reader,
                                                     const domain::CampaignRow& campaign,
                                                     UnixSeconds now,

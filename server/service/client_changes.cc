@@ -23,6 +23,13 @@ using domain::HistoryKind;
 // Who moves a stage or ends an override when a rule does.
 constexpr char kByRule[] = "clientele";
 
+// ProfileRow.birthday of a birth date.
+int64_t BirthdayOf(std::optional<int64_t> birth_date) {
+  if (!birth_date.has_value()) return 0;
+  const absl::CivilDay day = CivilFromDays(static_cast<UnixDays>(*birth_date));
+  return day.month() * 100 + day.day();
+}
+
 template <typename T>
 bool Assign(T& to, const std::optional<T>& from) {
   if (!from.has_value() || to == *from) return false;
@@ -303,7 +310,10 @@ absl::StatusOr<bool> ChangeProfile(WorkingSet& ws, ClientState& client, const Pr
   personal |= Assign(profile.family_name, input.family_name);
   personal |= Assign(profile.given_name, input.given_name);
   personal |= Assign(profile.patronymic, input.patronymic);
-  personal |= Assign(profile.birth_date, input.birth_date);
+  if (Assign(profile.birth_date, input.birth_date)) {
+    profile.birthday = BirthdayOf(profile.birth_date);
+    personal = true;
+  }
   personal |= Assign(profile.company, input.company);
   personal |= Assign(profile.tax_id, input.tax_id);
   domain::ClientRow& row = client.row;
@@ -391,6 +401,17 @@ void SetTemperatureOverride(WorkingSet& ws, ClientState& client, const OverrideI
               std::string(domain::NameOf(input.temperature)));
 }
 
+void SetBehaviorOverride(WorkingSet& ws, ClientState& client, const BehaviorInput& input,
+                         const std::string& actor) {
+  if (input.behavior == domain::Behavior::kUnspecified) return;
+  client.row.behavior_override = input.behavior;
+  client.row.behavior_override_until =
+      input.expires_at.value_or(ws.now() + ws.policy().override_days * kSecondsPerDay);
+  client.touched = true;
+  RecordEvent(ws, client.row.client_id, HistoryKind::kBehaviorOverridden, ws.now(), actor,
+              std::string(domain::NameOf(input.behavior)));
+}
+
 void EndTemperatureOverride(WorkingSet& ws, ClientState& client, const std::string& actor) {
   RecordEvent(ws, client.row.client_id, HistoryKind::kTemperatureOverrideEnded, ws.now(), actor, "",
               std::string(domain::NameOf(client.row.temperature_override)));
@@ -403,7 +424,11 @@ absl::Status CountOrder(WorkingSet& ws, ClientState& client, const domain::Order
   const bool first = client.row.orders_count == 0;
   RETURN_IF_ERROR(domain::AddOrder(client.row, order));
   client.touched = true;
-  if (order.kind == domain::OrderKind::kReturn) return absl::OkStatus();
+  if (order.kind != domain::OrderKind::kReturn) NotePurchase(ws, client, order, first);
+  return absl::OkStatus();
+}
+
+void NotePurchase(WorkingSet& ws, ClientState& client, const domain::OrderRow& order, bool first) {
   if (domain::OrderEndsOverride(client.row.temperature_override)) {
     EndTemperatureOverride(ws, client, kByRule);
   }
@@ -411,7 +436,6 @@ absl::Status CountOrder(WorkingSet& ws, ClientState& client, const domain::Order
   if (first && won != nullptr && ws.policy().KindOf(client.row.stage) != domain::StageKind::kWon) {
     EnterStage(ws, client, won->id, "", order.placed_at, kByRule);
   }
-  return absl::OkStatus();
 }
 
 void JudgeChannels(ClientState& client) {

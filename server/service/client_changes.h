@@ -16,6 +16,12 @@ namespace clientele::service {
 absl::StatusOr<bool> ChangeProfile(WorkingSet& ws, ClientState& client, const ProfileInput& input,
                                    const std::string& actor);
 
+// Needs the part attributes. An attribute that the policy does not declare, or a value that is not
+// of its type or list, is INVALID_FIELD.
+absl::StatusOr<bool> ChangeAttributes(WorkingSet& ws, ClientState& client,
+                                      const std::vector<AttributeInput>& inputs,
+                                      const std::string& actor);
+
 // Needs the part contacts. Adds, changes and removes addresses; removing an unknown one is
 // CONTACT_POINT_NOT_FOUND.
 absl::StatusOr<bool> ChangeContacts(WorkingSet& ws, ClientState& client,
@@ -38,11 +44,18 @@ absl::StatusOr<bool> MoveStage(WorkingSet& ws, ClientState& client, const StageI
 void SetTemperatureOverride(WorkingSet& ws, ClientState& client, const OverrideInput& input,
                             const std::string& actor);
 
+void SetBehaviorOverride(WorkingSet& ws, ClientState& client, const BehaviorInput& input,
+                         const std::string& actor);
+
 // Ends the override that a fact just written contradicts.
 void EndTemperatureOverride(WorkingSet& ws, ClientState& client, const std::string& actor);
 
-// Adds an order to the client's facts; the first one moves the client to the first WON stage.
+// Adds an order to the client's facts, with what follows from it.
 absl::Status CountOrder(WorkingSet& ws, ClientState& client, const domain::OrderRow& order);
+
+// What follows from a purchase that did not count for this client before: it ends an override that
+// it contradicts, and the first one moves the client to the first WON stage.
+void NotePurchase(WorkingSet& ws, ClientState& client, const domain::OrderRow& order, bool first);
 
 // Works out anew how the client stands on each channel, after contacts or consents changed.
 void JudgeChannels(ClientState& client);

@@ -33,12 +33,26 @@ domain::Temperature JudgeTemperature(const domain::ClientRow& row, const domain:
   facts.last_order_at = TimeOrNever(row.last_order_at);
   facts.last_positive_at = TimeOrNever(row.last_positive_at);
   facts.last_inbound_at = TimeOrNever(row.last_inbound_at);
+  facts.last_responded_at = TimeOrNever(row.last_responded_at);
   if (policy.IsInbound(row.source)) facts.inbound_created_at = row.created_at;
   facts.ready_to_buy = policy.KindOf(row.stage) == domain::StageKind::kReadyToBuy;
   facts.last_reached_negative = row.last_reached_outcome == domain::Outcome::kNegative;
   facts.override_value = row.temperature_override;
   facts.override_until = TimeOrNever(row.temperature_override_until);
   return domain::TemperatureOf(facts, rules);
+}
+
+domain::Behavior JudgeBehavior(const ClientCard& card, const domain::ClassRules& rules) {
+  const domain::ClientRow& row = card.row;
+  domain::BehaviorFacts facts;
+  facts.orders_count = row.orders_count;
+  facts.discounted_orders_count = row.discounted_orders_count;
+  facts.frequency = card.purchase_frequency;
+  facts.ever_positive = row.last_positive_at.has_value();
+  facts.ready_to_buy = card.stage_kind == domain::StageKind::kReadyToBuy;
+  facts.override_value = row.behavior_override;
+  facts.override_until = TimeOrNever(row.behavior_override_until);
+  return domain::BehaviorOf(facts, rules);
 }
 
 // The client's orders inside the policy's windows.
@@ -78,6 +92,9 @@ absl::Status JudgeClasses(store::Reader& reader, const domain::Policy& policy, C
                                 card.now < TimeOrNever(row.temperature_override_until);
   card.order_value_class = domain::OrderValueClassOf(row.orders_count, row.total_amount, rules);
   card.active = domain::IsActive(TimeOrNever(row.last_order_at), rules);
+  card.overdue = row.twice_median_interval.has_value() &&
+                 domain::IsOverdue(row.orders_count, TimeOrNever(row.last_order_at),
+                                   *row.twice_median_interval, rules);
 
   // The kept facts answer for most clients; only windows need the orders themselves.
   WindowedOrders windowed;
@@ -89,6 +106,9 @@ absl::Status JudgeClasses(store::Reader& reader, const domain::Policy& policy, C
   }
   card.volume_tier = domain::VolumeTierOf(windowed.totals, rules);
   card.purchase_frequency = domain::PurchaseFrequencyOf(row.orders_count, windowed.recent, rules);
+  card.behavior = JudgeBehavior(card, rules);
+  card.behavior_overridden = row.behavior_override != domain::Behavior::kUnspecified &&
+                             card.now < TimeOrNever(row.behavior_override_until);
   return absl::OkStatus();
 }
 
@@ -128,6 +148,20 @@ absl::Status ReadTags(store::Reader& reader, ClientCard& card) {
   std::erase_if(card.tags, [&](const domain::ClientTagRow& tag) {
     return tag.expires_at.has_value() && *tag.expires_at <= card.now;
   });
+  return absl::OkStatus();
+}
+
+// The client keeps values of attributes that are declared no more: they are not shown.
+absl::Status ReadAttributes(store::Reader& reader, const domain::Policy& policy, ClientCard& card) {
+  ASSIGN_OR_RETURN(std::vector<domain::ClientAttributeRow> rows,
+                   reader.Attributes({&card.row.client_id, 1}));
+  for (const domain::Attribute& attribute : policy.attributes) {
+    for (domain::ClientAttributeRow& row : rows) {
+      if (row.attribute != attribute.id) continue;
+      card.attributes.push_back({attribute.type, std::move(row)});
+      break;
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -206,6 +240,7 @@ absl::StatusOr<ClientCard> ReadCard(store::Reader& reader, ClientId id, UnixSeco
   RETURN_IF_ERROR(JudgeClasses(reader, policy, card));
   RETURN_IF_ERROR(ReadContacts(reader, policy, card));
   RETURN_IF_ERROR(ReadTags(reader, card));
+  RETURN_IF_ERROR(ReadAttributes(reader, policy, card));
   ASSIGN_OR_RETURN(card.recent, ReadHistory(reader, id, std::nullopt, kRecentEvents));
   return card;
 }

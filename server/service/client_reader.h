@@ -13,6 +13,7 @@
 #include "server/domain/policy.h"
 #include "server/domain/rows.h"
 #include "server/service/inputs.h"
+#include "server/service/segments.h"
 #include "server/store/reader.h"
 
 namespace clientele::service {
@@ -53,6 +54,12 @@ struct CardChannel {
   std::string address;  // where a message would go; empty when none may
 };
 
+// A custom attribute that the policy declares.
+struct CardAttribute {
+  domain::AttributeType type = domain::AttributeType::kUnspecified;
+  domain::ClientAttributeRow row;
+};
+
 struct ClientCard {
   domain::Revision revision = 0;  // of the base
   UnixSeconds now = 0;            // the classes were judged at
@@ -62,13 +69,19 @@ struct ClientCard {
   std::vector<CardContact> contacts;
   std::vector<CardChannel> channels;       // one a channel
   std::vector<domain::ClientTagRow> tags;  // not expired, by tag
+  std::vector<CardAttribute> attributes;   // in the policy's order
 
   domain::Temperature temperature = domain::Temperature::kCold;
   bool temperature_overridden = false;
   domain::VolumeTier volume_tier = domain::VolumeTier::kNone;
   domain::PurchaseFrequency purchase_frequency = domain::PurchaseFrequency::kNone;
   domain::OrderValueClass order_value_class = domain::OrderValueClass::kNone;
+  domain::Behavior behavior = domain::Behavior::kUnknown;
+  bool behavior_overridden = false;
   bool active = false;
+  bool overdue = false;
+  // Among all clients: not read here, for one client does not tell. See Segments::StandingOf.
+  Standing standing;
 
   std::vector<HistoryEntry> recent;  // newest first
 };

@@ -77,7 +77,9 @@ absl::StatusOr<bool> AddBelongings(WorkingSet& ws, ClientState& client,
   ASSIGN_OR_RETURN(const bool contacts, ChangeContacts(ws, client, input.contacts, input.actor));
   ASSIGN_OR_RETURN(const bool consents, AddConsents(ws, client, input.consents, input.actor));
   ASSIGN_OR_RETURN(const bool tags, ChangeTags(ws, client, input.tags, ws.now(), input.actor));
-  return contacts || consents || tags;
+  ASSIGN_OR_RETURN(const bool attributes,
+                   ChangeAttributes(ws, client, input.profile.attributes, input.actor));
+  return contacts || consents || tags || attributes;
 }
 
 absl::StatusOr<NewClientResult> Insert(WorkingSet& ws, const NewClientInput& input) {
@@ -92,7 +94,7 @@ absl::StatusOr<NewClientResult> Insert(WorkingSet& ws, const NewClientInput& inp
 }
 
 absl::StatusOr<NewClientResult> Update(WorkingSet& ws, ClientId id, const NewClientInput& input) {
-  ASSIGN_OR_RETURN(ClientState * client, ws.Edit(id, {true, true, true}));
+  ASSIGN_OR_RETURN(ClientState * client, ws.Edit(id, {true, true, true, true}));
   ASSIGN_OR_RETURN(const bool profile, ChangeProfile(ws, *client, input.profile, input.actor));
   ASSIGN_OR_RETURN(const bool belongings, AddBelongings(ws, *client, input));
   StageInput stage;
@@ -120,10 +122,12 @@ void AddNewClientNeeds(const NewClientInput& input, const std::string& address_s
   if (!external_id.empty()) needs.external_ids.push_back(external_id);
   needs.tags.insert(needs.tags.end(), input.tags.add.begin(), input.tags.add.end());
   needs.contacts = needs.client_tags = needs.profiles = true;
+  needs.attributes |= !input.profile.attributes.empty();
 }
 
 size_t NewClientRows(const NewClientInput& input) {
-  return 4 + 4 * input.contacts.size() + 2 * input.consents.size() + 2 * input.tags.add.size();
+  return 4 + 4 * input.contacts.size() + 2 * input.consents.size() + 2 * input.tags.add.size() +
+         2 * input.profile.attributes.size();
 }
 
 Mutation CreateClient(NewClientInput input, const std::string& address_secret) {
@@ -145,16 +149,19 @@ Mutation UpdateClient(ClientUpdateInput input, const std::string& address_secret
   AddNeeds(input.client, address_secret, mutation.needs);
   AddNeeds(input.contacts, address_secret, mutation.needs);
   mutation.needs.profiles = true;
-  mutation.rows = 4 + 4 * input.contacts.size();
+  mutation.needs.attributes = !input.profile.attributes.empty();
+  mutation.rows = 4 + 4 * input.contacts.size() + 2 * input.profile.attributes.size();
   mutation.judge = [input = std::move(input)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
     ASSIGN_OR_RETURN(const ClientId id, ws.Resolve(input.client));
-    ASSIGN_OR_RETURN(ClientState * client, ws.Edit(id, {true, !input.contacts.empty(), false}));
+    ASSIGN_OR_RETURN(ClientState * client, ws.Edit(id, {true, !input.contacts.empty(), false,
+                                                        !input.profile.attributes.empty()}));
     if (input.etag.has_value() && *input.etag != client->row.revision) {
       return MakeError(Reason::kEtagMismatch,
                        "the client was changed since this card was read; read it again");
     }
     RETURN_IF_ERROR(ChangeProfile(ws, *client, input.profile, input.actor).status());
     RETURN_IF_ERROR(ChangeContacts(ws, *client, input.contacts, input.actor).status());
+    RETURN_IF_ERROR(ChangeAttributes(ws, *client, input.profile.attributes, input.actor).status());
     WriteOutcome outcome;
     outcome.client_ids.push_back(id);
     return outcome;

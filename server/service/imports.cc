@@ -10,6 +10,7 @@
 #include "server/service/clients.h"
 #include "server/service/interactions.h"
 #include "server/service/orders.h"
+#include "server/service/products.h"
 #include "server/service/working_set.h"
 
 namespace clientele::service {
@@ -54,6 +55,8 @@ class RowJudge {
     ASSIGN_OR_RETURN(ClientState * client, ws_.Edit(id, {false, true, false}));
     return AddConsents(ws_, *client, {input.consent}, options_.actor);
   }
+
+  absl::StatusOr<bool> operator()(const ProductInput& input) { return ApplyProduct(ws_, input); }
 
  private:
   absl::StatusOr<domain::ClientId> FindOrCreate(const ClientRef& ref,
@@ -110,6 +113,10 @@ struct NeedsCollector {
     AddNeeds(input.client, secret, mutation.needs);
     mutation.needs.contacts = true;
     mutation.rows += 4;
+  }
+  void operator()(const ProductInput& input) const {
+    mutation.needs.skus.push_back(input.sku);
+    mutation.rows += 1;
   }
 };
 

@@ -24,7 +24,7 @@ struct ConsentRowInput {
 
 // An error stands for a row that the edge has refused already; it keeps its place.
 using ImportRowInput = std::variant<absl::Status, NewClientInput, OrderInput, TagsRowInput,
-                                    InteractionInput, ConsentRowInput>;
+                                    InteractionInput, ConsentRowInput, ProductInput>;
 
 struct ImportOptions {
   OnConflict on_conflict = OnConflict::kError;

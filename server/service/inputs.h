@@ -22,6 +22,15 @@ struct ClientRef {
   std::string field;
 };
 
+// A value of a custom attribute; the write checks it against the policy's declaration.
+struct AttributeInput {
+  std::string attribute;
+  domain::AttributeType type = domain::AttributeType::kUnspecified;  // none: the value is cleared
+  int64_t number = 0;
+  std::string text;
+  std::string field;
+};
+
 // Only what is present is changed; a present empty value clears.
 struct ProfileInput {
   std::optional<std::string> external_id;
@@ -38,6 +47,7 @@ struct ProfileInput {
   std::optional<std::string> time_zone;
   std::optional<std::string> source;
   std::optional<std::string> owner;
+  std::vector<AttributeInput> attributes;
 };
 
 struct ContactInput {
@@ -82,6 +92,11 @@ struct OverrideInput {
   std::optional<UnixSeconds> expires_at;
 };
 
+struct BehaviorInput {
+  domain::Behavior behavior = domain::Behavior::kUnspecified;  // none: no override
+  std::optional<UnixSeconds> expires_at;
+};
+
 struct NewClientInput {
   enum class OnMatch { kFail, kUpdate, kCreate };
   ProfileInput profile;
@@ -118,6 +133,7 @@ struct InteractionInput {
   TagsInput tags;
   StageInput stage;
   OverrideInput temperature_override;
+  BehaviorInput behavior_override;
   std::vector<ContactInput> contacts;
   std::vector<ConsentInput> consents;
   std::string field;
@@ -144,6 +160,16 @@ struct OrderInput {
   std::string promo_code;
   std::string currency;
   std::string original_external_id;
+  std::string actor;
+  std::string field;
+};
+
+struct ProductInput {
+  std::string sku;
+  std::optional<std::string> name;
+  std::optional<std::string> category;
+  std::optional<std::string> unit;
+  std::optional<int64_t> unit_factor;
   std::string actor;
   std::string field;
 };

@@ -91,6 +91,7 @@ absl::StatusOr<InteractionResult> ApplyInteraction(WorkingSet& ws, domain::Clien
   stage.at = at;
   RETURN_IF_ERROR(MoveStage(ws, *client, stage, input.actor).status());
   SetTemperatureOverride(ws, *client, input.temperature_override, input.actor);
+  SetBehaviorOverride(ws, *client, input.behavior_override, input.actor);
   return result;
 }
 

@@ -25,8 +25,14 @@ inline constexpr absl::Duration kQueueRetryAfter = absl::Seconds(1);
 inline constexpr size_t kBulkSlice = 1'000;
 // A read waits this long for the revision it asks for.
 inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(5);
+// Saved segments: what one business can tell apart, and what a write reads to judge one.
+inline constexpr size_t kMaxSegments = 5'000;
+// Ids named of those who would enter a segment, and of those who would leave: enough to look at.
+inline constexpr size_t kDifferenceIds = 100;
 // Parts in which a base is read at start.
-inline constexpr int64_t kLoadClients = 20'000;
+inline constexpr int64_t kLoadRows = 20'000;
+// Chunks of audiences among them, each of up to 65,536 members.
+inline constexpr int64_t kLoadAudienceChunks = 100;
 
 }  // namespace clientele::service
 

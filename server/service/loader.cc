@@ -8,56 +8,165 @@
 namespace clientele::service {
 namespace {
 
-// Rows read from tables count as recorded by the batch that brings them: every order is new.
-domain::CommittedBatch PartOf(const store::FeedHead& head, domain::Changes changes) {
-  domain::CommittedBatch part;
-  part.revision_first = 0;
-  part.revision_last = head.revision;
-  part.committed_at = head.committed_at;
-  part.changes = std::move(changes);
-  return part;
-}
+// One snapshot on its way into the index, part by part.
+class Loader {
+ public:
+  Loader(store::Reader& reader, store::FeedHead head, index::Index& index)
+      : reader_(reader), head_(std::move(head)), index_(index) {}
 
-absl::Status LoadClients(store::Reader& reader, const store::FeedHead& head, index::Index& index) {
-  domain::ClientId after = 0;
-  while (true) {
+  // The policy comes first: everything else is read by it.
+  absl::Status LoadSettings() {
     domain::Changes changes;
-    ASSIGN_OR_RETURN(changes.clients, reader.ScanClients(after, kLoadClients));
-    if (changes.clients.empty()) return absl::OkStatus();
-    const domain::ClientId first = changes.clients.front().client_id;
-    const domain::ClientId last = changes.clients.back().client_id;
-    ASSIGN_OR_RETURN(changes.profiles, reader.ScanProfiles(first, last));
-    ASSIGN_OR_RETURN(changes.client_channels, reader.ScanChannels(first, last));
-    ASSIGN_OR_RETURN(changes.client_tags, reader.ScanTags(first, last));
-    index.Apply(PartOf(head, std::move(changes)));
-    after = last;
+    ASSIGN_OR_RETURN(std::optional<domain::PolicyRow> policy, reader_.Policy());
+    if (policy.has_value()) changes.policies.push_back(*std::move(policy));
+    ASSIGN_OR_RETURN(changes.tags, reader_.ScanVocabulary());
+    ASSIGN_OR_RETURN(changes.segments, reader_.ScanSegments());
+    Apply(std::move(changes));
+    return LoadAudienceNames();
   }
-}
 
-absl::Status LoadOrders(store::Reader& reader, const store::FeedHead& head, index::Index& index) {
-  int64_t after = 0;
-  while (true) {
-    domain::Changes changes;
-    ASSIGN_OR_RETURN(changes.orders, reader.ScanStandingOrders(after, kLoadClients));
-    if (changes.orders.empty()) return absl::OkStatus();
-    after = changes.orders.back().order_id;
-    index.Apply(PartOf(head, std::move(changes)));
+  absl::Status LoadBase() {
+    RETURN_IF_ERROR(LoadProducts());
+    RETURN_IF_ERROR(LoadClients());
+    RETURN_IF_ERROR(LoadOrders());
+    RETURN_IF_ERROR(LoadInteractions());
+    RETURN_IF_ERROR(LoadDeliveries());
+    RETURN_IF_ERROR(LoadResponses());
+    return LoadAudienceMembers();
   }
-}
+
+ private:
+  // Rows read from tables count as recorded by the batch that brings them: every order is new.
+  void Apply(domain::Changes changes) {
+    domain::CommittedBatch part;
+    part.revision_first = 0;
+    part.revision_last = head_.revision;
+    part.committed_at = head_.committed_at;
+    part.changes = std::move(changes);
+    index_.Apply(part);
+  }
+
+  // Also of those without a member, of which there are no chunks. A campaign's audiences are
+  // numbered from 1 without gaps.
+  absl::Status LoadAudienceNames() {
+    std::string after;
+    while (true) {
+      ASSIGN_OR_RETURN(const std::vector<domain::CampaignRow> campaigns,
+                       reader_.Campaigns(after, kLoadRows));
+      if (campaigns.empty()) return absl::OkStatus();
+      after = campaigns.back().campaign_id;
+      domain::Changes changes;
+      for (const domain::CampaignRow& campaign : campaigns) {
+        for (int64_t number = 1; number <= campaign.audiences; ++number) {
+          domain::AudienceRow& audience = changes.audiences.emplace_back();
+          audience.campaign_id = campaign.campaign_id;
+          audience.number = number;
+        }
+      }
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadProducts() {
+    std::string after;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.products, reader_.Products(after, kLoadRows));
+      if (changes.products.empty()) return absl::OkStatus();
+      after = changes.products.back().sku;
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadClients() {
+    domain::ClientId after = 0;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.clients, reader_.ScanClients(after, kLoadRows));
+      if (changes.clients.empty()) return absl::OkStatus();
+      const domain::ClientId first = changes.clients.front().client_id;
+      after = changes.clients.back().client_id;
+      ASSIGN_OR_RETURN(changes.profiles, reader_.ScanProfiles(first, after));
+      ASSIGN_OR_RETURN(changes.client_channels, reader_.ScanChannels(first, after));
+      ASSIGN_OR_RETURN(changes.client_tags, reader_.ScanTags(first, after));
+      ASSIGN_OR_RETURN(changes.client_attributes, reader_.ScanAttributes(first, after));
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadOrders() {
+    int64_t after = 0;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.orders, reader_.ScanStandingOrders(after, kLoadRows));
+      if (changes.orders.empty()) return absl::OkStatus();
+      const int64_t first = changes.orders.front().order_id;
+      after = changes.orders.back().order_id;
+      ASSIGN_OR_RETURN(changes.order_lines, reader_.ScanOrderLines(first, after));
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadInteractions() {
+    int64_t after = 0;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.interactions, reader_.ScanInteractions(after, kLoadRows));
+      if (changes.interactions.empty()) return absl::OkStatus();
+      after = changes.interactions.back().interaction_id;
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadDeliveries() {
+    int64_t after = 0;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.deliveries, reader_.ScanDeliveries(after, kLoadRows));
+      if (changes.deliveries.empty()) return absl::OkStatus();
+      after = changes.deliveries.back().delivery_id;
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadResponses() {
+    int64_t after = 0;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.responses, reader_.ScanResponses(after, kLoadRows));
+      if (changes.responses.empty()) return absl::OkStatus();
+      after = changes.responses.back().response_id;
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadAudienceMembers() {
+    store::AudienceChunkPosition after;
+    after.chunk = -1;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.audience_chunks,
+                       reader_.ScanAudienceChunks(after, kLoadAudienceChunks));
+      if (changes.audience_chunks.empty()) return absl::OkStatus();
+      const domain::AudienceChunkRow& last = changes.audience_chunks.back();
+      after = {last.campaign_id, last.number, last.chunk};
+      Apply(std::move(changes));
+    }
+  }
+
+  store::Reader& reader_;
+  const store::FeedHead head_;
+  index::Index& index_;
+};
 
 }  // namespace
 
 absl::Status LoadIndex(store::Store& store, index::Index& index) {
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, store.BeginRead());
-  store::Reader& reader = transaction.reader();
-  ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
-  domain::Changes changes;
-  ASSIGN_OR_RETURN(changes.tags, reader.ScanVocabulary());
-  ASSIGN_OR_RETURN(std::optional<domain::PolicyRow> policy, reader.Policy());
-  if (policy.has_value()) changes.policies.push_back(*std::move(policy));
-  index.Apply(PartOf(head, std::move(changes)));
-  RETURN_IF_ERROR(LoadClients(reader, head, index));
-  return LoadOrders(reader, head, index);
+  ASSIGN_OR_RETURN(store::FeedHead head, transaction.reader().Head());
+  Loader loader(transaction.reader(), std::move(head), index);
+  RETURN_IF_ERROR(loader.LoadSettings());
+  return index.holds_clients() ? loader.LoadBase() : absl::OkStatus();
 }
 
 }  // namespace clientele::service

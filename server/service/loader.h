@@ -8,8 +8,8 @@
 
 namespace clientele::service {
 
-// Everything, of one snapshot; the index then stands at that snapshot's revision. The index must be
-// fresh.
+// Everything that the index keeps (see index::Content), of one snapshot; the index then stands at
+// that snapshot's revision. The index must be fresh.
 absl::Status LoadIndex(store::Store& store, index::Index& index);
 
 }  // namespace clientele::service

@@ -60,7 +60,9 @@ struct Needs {
   std::vector<std::string> tags;
   bool contacts = false;
   bool client_tags = false;
+  std::vector<std::string> skus;
   bool profiles = false;
+  bool attributes = false;
 };
 
 // Interactive writes go before bulk ones.

@@ -105,11 +105,16 @@ absl::StatusOr<OrderRow> InsertOrder(WorkingSet& ws, domain::ClientId client,
 absl::StatusOr<OrderResult> ReplaceOrder(WorkingSet& ws, OrderRow known, domain::ClientId client,
                                          const OrderInput& input) {
   const domain::ClientId before = known.client_id;
+  const bool counted =
+      before == client && known.stands() && known.kind != domain::OrderKind::kReturn;
+  ASSIGN_OR_RETURN(ClientState * state, ws.Edit(client, {}));
+  const bool first = state->row.orders_count == 0;
   ASSIGN_OR_RETURN(const OrderRow order, InsertOrder(ws, client, input));
   known.superseded_by = order.order_id;
   ws.PutOrder(std::move(known));
   RETURN_IF_ERROR(Recount(ws, client));
   if (before != client) RETURN_IF_ERROR(Recount(ws, before));
+  if (!counted && order.kind != domain::OrderKind::kReturn) NotePurchase(ws, *state, order, first);
   return OrderResult{order.order_id, client, OrderChange::kReplaced};
 }
 

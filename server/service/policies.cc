@@ -2,11 +2,27 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
 #include "server/service/working_set.h"
 
 namespace clientele::service {
+namespace {
+
+// Clients have values of the type that an attribute was declared with.
+void CheckTypes(const domain::Policy& policy, const domain::Policy& patched,
+                Violations& violations) {
+  for (size_t i = 0; i < patched.attributes.size(); ++i) {
+    const domain::Attribute& attribute = patched.attributes[i];
+    const domain::Attribute* declared = policy.FindAttribute(attribute.id);
+    if (declared == nullptr || declared->type == attribute.type) continue;
+    violations.Add(absl::StrCat("policy.attributes[", i, "].type"), domain::NameOf(attribute.type),
+                   domain::NameOf(declared->type));
+  }
+}
+
+}  // namespace
 
 absl::StatusOr<domain::Policy> PatchPolicy(const domain::Policy& policy, const PolicyPatch& patch,
                                            std::optional<int64_t> etag) {
@@ -21,6 +37,7 @@ absl::StatusOr<domain::Policy> PatchPolicy(const domain::Policy& policy, const P
   if (!policy.currency.empty() && patched.currency != policy.currency) {
     violations.Add("policy.currency", patched.currency, policy.currency);
   }
+  CheckTypes(policy, patched, violations);
   RETURN_IF_ERROR(violations.ToStatus());
   return patched;
 }

@@ -4,25 +4,16 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/domain/classification.h"
 #include "server/domain/contact.h"
+#include "server/domain/facts.h"
 #include "server/service/client_refs.h"
+#include "server/service/limits.h"
 
 namespace clientele::service {
 namespace {
 
 using domain::ClientId;
-
-// The keys that are not in the map yet, none twice.
-template <typename Map, typename Key>
-std::vector<Key> Missing(const Map& map, absl::Span<const Key> keys) {
-  std::vector<Key> missing;
-  for (const Key& key : keys) {
-    if (!map.contains(key)) missing.push_back(key);
-  }
-  std::sort(missing.begin(), missing.end());
-  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-  return missing;
-}
 
 template <typename T>
 void Append(std::vector<T>& to, const std::vector<T>& from) {
@@ -50,15 +41,18 @@ absl::Status WorkingSet::Prefetch(absl::Span<const Needs* const> needs) {
     Append(all.orders, need->orders);
     Append(all.interactions, need->interactions);
     Append(all.tags, need->tags);
+    Append(all.skus, need->skus);
     all.contacts |= need->contacts;
     all.client_tags |= need->client_tags;
     all.profiles |= need->profiles;
+    all.attributes |= need->attributes;
   }
   RETURN_IF_ERROR(LoadExternalIds(all.external_ids));
   RETURN_IF_ERROR(LoadAddresses(all.address_keys));
   RETURN_IF_ERROR(LoadOrders(all.orders));
   RETURN_IF_ERROR(LoadInteractions(all.interactions));
   RETURN_IF_ERROR(LoadKnownTags(all.tags));
+  RETURN_IF_ERROR(LoadProducts(all.skus));
   for (const std::string& external_id : all.external_ids) {
     if (const auto id = external_ids_[external_id].client) all.clients.push_back(*id);
   }
@@ -67,7 +61,7 @@ absl::Status WorkingSet::Prefetch(absl::Span<const Needs* const> needs) {
       all.clients.push_back(match.point.client_id);
     }
   }
-  return Load(all.clients, {all.profiles, all.contacts, all.client_tags});
+  return Load(all.clients, {all.profiles, all.contacts, all.client_tags, all.attributes});
 }
 
 void WorkingSet::SetPolicy(domain::Policy policy) {
@@ -78,136 +72,6 @@ void WorkingSet::SetPolicy(domain::Policy policy) {
 int64_t WorkingSet::AddressKey(domain::Channel channel, absl::string_view address) const {
   return static_cast<int64_t>(
       domain::AddressKey(address_secret_, domain::AddressKindOf(channel), address));
-}
-
-// --- Loading ------------------------------------------------------------------------------------
-
-absl::Status WorkingSet::Load(absl::Span<const ClientId> ids, Parts parts) {
-  const std::vector<ClientId> missing = Missing(clients_, ids);
-  ASSIGN_OR_RETURN(std::vector<domain::ClientRow> rows, reader_.Clients(missing));
-  for (domain::ClientRow& row : rows) clients_[row.client_id].state.row = std::move(row);
-
-  std::vector<ClientId> without_profile, without_contacts, without_tags;
-  absl::flat_hash_set<ClientId> seen;
-  for (const ClientId id : ids) {
-    const auto found = clients_.find(id);
-    if (found == clients_.end() || !seen.insert(id).second) continue;
-    const ClientState& state = found->second.state;
-    if (parts.profile && !state.has_profile) without_profile.push_back(id);
-    if (parts.contacts && !state.has_contacts) without_contacts.push_back(id);
-    if (parts.tags && !state.has_tags) without_tags.push_back(id);
-  }
-  RETURN_IF_ERROR(LoadProfiles(without_profile));
-  RETURN_IF_ERROR(LoadContacts(without_contacts));
-  return LoadTags(without_tags);
-}
-
-absl::Status WorkingSet::LoadProfiles(absl::Span<const ClientId> ids) {
-  ASSIGN_OR_RETURN(std::vector<domain::ProfileRow> profiles, reader_.Profiles(ids));
-  for (domain::ProfileRow& profile : profiles) {
-    clients_[profile.client_id].state.profile = std::move(profile);
-  }
-  for (const ClientId id : ids) clients_[id].state.has_profile = true;
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadContacts(absl::Span<const ClientId> ids) {
-  ASSIGN_OR_RETURN(std::vector<domain::ContactPointRow> points, reader_.ContactPoints(ids));
-  ASSIGN_OR_RETURN(std::vector<domain::AddressRow> addresses, reader_.Addresses(ids));
-  ASSIGN_OR_RETURN(std::vector<domain::ConsentRow> consents, reader_.Consents(ids));
-  ASSIGN_OR_RETURN(std::vector<domain::ClientChannelRow> channels, reader_.Channels(ids));
-  absl::flat_hash_map<std::pair<ClientId, domain::Revision>, domain::AddressRow> by_contact;
-  for (domain::AddressRow& address : addresses) {
-    by_contact[{address.client_id, address.contact_id}] = std::move(address);
-  }
-  for (const ClientId id : ids) {
-    ClientState& state = clients_[id].state;
-    state.has_contacts = true;
-    for (const domain::Channel channel : domain::kChannels) {
-      domain::ClientChannelRow& row = state.channels[static_cast<size_t>(channel)];
-      row.client_id = id;
-      row.channel = channel;
-    }
-  }
-  for (domain::ContactPointRow& point : points) {
-    Contact contact;
-    contact.address = std::move(by_contact[{point.client_id, point.contact_id}]);
-    contact.point = std::move(point);
-    clients_[contact.point.client_id].state.contacts.push_back(std::move(contact));
-  }
-  for (domain::ConsentRow& consent : consents) {
-    clients_[consent.client_id].state.consents.push_back(std::move(consent));
-  }
-  for (domain::ClientChannelRow& row : channels) {
-    const size_t channel = static_cast<size_t>(row.channel);
-    clients_[row.client_id].state.channels[channel] = std::move(row);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadTags(absl::Span<const ClientId> ids) {
-  ASSIGN_OR_RETURN(std::vector<domain::ClientTagRow> tags, reader_.Tags(ids));
-  for (domain::ClientTagRow& tag : tags) {
-    clients_[tag.client_id].state.tags.push_back(std::move(tag));
-  }
-  for (const ClientId id : ids) clients_[id].state.has_tags = true;
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadExternalIds(absl::Span<const std::string> external_ids) {
-  const std::vector<std::string> missing = Missing(external_ids_, external_ids);
-  ASSIGN_OR_RETURN(std::vector<domain::ExternalIdRow> rows, reader_.FindExternalIds(missing));
-  for (const std::string& external_id : missing) external_ids_[external_id];
-  for (const domain::ExternalIdRow& row : rows) {
-    external_ids_[row.external_id].client = row.client_id;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadAddresses(absl::Span<const int64_t> keys) {
-  const std::vector<int64_t> missing = Missing(addresses_, keys);
-  ASSIGN_OR_RETURN(std::vector<store::AddressMatch> matches, reader_.FindAddresses(missing));
-  for (const int64_t key : missing) addresses_[key];
-  for (store::AddressMatch& match : matches) {
-    addresses_[match.point.address_key].push_back(std::move(match));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadOrders(absl::Span<const std::string> external_ids) {
-  const std::vector<std::string> missing = Missing(order_ids_, external_ids);
-  ASSIGN_OR_RETURN(std::vector<domain::OrderRow> rows, reader_.FindOrders(missing));
-  std::vector<int64_t> ids;
-  for (const std::string& external_id : missing) order_ids_[external_id] = 0;
-  for (domain::OrderRow& row : rows) {
-    ids.push_back(row.order_id);
-    order_ids_[row.external_id] = row.order_id;
-    KeepOrder(std::move(row), false);
-  }
-  // A known order is compared line by line.
-  ASSIGN_OR_RETURN(std::vector<domain::OrderLineRow> lines, reader_.OrderLines(ids));
-  for (const int64_t id : ids) lines_[id];
-  for (domain::OrderLineRow& line : lines) lines_[line.order_id].push_back(std::move(line));
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadInteractions(absl::Span<const std::string> external_ids) {
-  const std::vector<std::string> missing = Missing(interactions_, external_ids);
-  ASSIGN_OR_RETURN(std::vector<domain::InteractionRow> rows, reader_.FindInteractions(missing));
-  for (const std::string& external_id : missing) interactions_[external_id] = std::nullopt;
-  for (domain::InteractionRow& row : rows) {
-    const std::string external_id = row.external_id;
-    interactions_[external_id] = std::move(row);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status WorkingSet::LoadKnownTags(absl::Span<const std::string> tags) {
-  const std::vector<std::string> missing = Missing(known_tags_, tags);
-  ASSIGN_OR_RETURN(std::vector<domain::TagRow> rows, reader_.FindTags(missing));
-  for (const std::string& tag : missing) known_tags_[tag] = false;
-  for (const domain::TagRow& row : rows) known_tags_[row.tag] = true;
-  return absl::OkStatus();
 }
 
 // --- Finding ------------------------------------------------------------------------------------
@@ -295,7 +159,8 @@ ClientState* WorkingSet::CreateClient() {
   entry.saved_at = scope_;
   entry.state.touched = true;
   entry.state.row.client_id = id;
-  entry.state.has_profile = entry.state.has_contacts = entry.state.has_tags = true;
+  entry.state.has_profile = entry.state.has_contacts = true;
+  entry.state.has_tags = entry.state.has_attributes = true;
   for (const domain::Channel channel : domain::kChannels) {
     domain::ClientChannelRow& row = entry.state.channels[static_cast<size_t>(channel)];
     row.client_id = id;
@@ -358,6 +223,7 @@ void WorkingSet::PutOrder(domain::OrderRow order) {
     order_ids_[order.external_id] = order.order_id;
   }
   UndoEntry(orders_, order.order_id);
+  ordering_clients_.insert(order.client_id);
   KeepOrder(std::move(order), true);
 }
 
@@ -410,6 +276,58 @@ void WorkingSet::PutCampaign(domain::CampaignRow campaign) {
   campaigns_[campaign.campaign_id] = std::move(campaign);
 }
 
+absl::StatusOr<std::vector<domain::CampaignRow>> WorkingSet::Campaigns() {
+  std::map<std::string, domain::CampaignRow> all = campaigns_;
+  std::string after;
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<domain::CampaignRow> page, reader_.Campaigns(after, kLoadRows));
+    if (page.empty()) break;
+    after = page.back().campaign_id;
+    for (domain::CampaignRow& row : page) all.emplace(row.campaign_id, std::move(row));
+  }
+  std::vector<domain::CampaignRow> campaigns;
+  for (auto& [id, row] : all) campaigns.push_back(std::move(row));
+  return campaigns;
+}
+
+absl::StatusOr<std::optional<domain::ProductRow>> WorkingSet::FindProduct(const std::string& sku) {
+  RETURN_IF_ERROR(LoadProducts({&sku, 1}));
+  return products_[sku].row;
+}
+
+void WorkingSet::PutProduct(domain::ProductRow product) {
+  UndoEntry(products_, product.sku);
+  ProductEntry& entry = products_[product.sku];
+  entry.row = std::move(product);
+  entry.dirty = true;
+}
+
+absl::StatusOr<const std::map<std::string, domain::SegmentRow>*> WorkingSet::Segments() {
+  if (!has_segments_) {
+    ASSIGN_OR_RETURN(std::vector<domain::SegmentRow> rows, reader_.ScanSegments());
+    for (domain::SegmentRow& row : rows) segments_.emplace(row.segment_id, std::move(row));
+    has_segments_ = true;
+  }
+  return &segments_;
+}
+
+void WorkingSet::TouchSegment(const std::string& segment_id) {
+  UndoEntry(segments_, segment_id);
+  if (touched_segments_.insert(segment_id).second) {
+    undo_.push_back([this, segment_id] { touched_segments_.erase(segment_id); });
+  }
+}
+
+void WorkingSet::PutSegment(domain::SegmentRow segment) {
+  TouchSegment(segment.segment_id);
+  segments_[segment.segment_id] = std::move(segment);
+}
+
+void WorkingSet::RemoveSegment(const std::string& segment_id) {
+  TouchSegment(segment_id);
+  segments_.erase(segment_id);
+}
+
 absl::StatusOr<std::optional<domain::RequestRow>> WorkingSet::FindRequest(const RequestKey& key) {
   for (const domain::RequestRow& row : inserts_.requests) {
     if (row.principal == key.principal && row.method == key.method && row.request_id == key.id) {
@@ -458,6 +376,35 @@ void WorkingSet::Accept(const Mark& mark) {
   edited_.resize(mark.edited);
 }
 
+absl::Status WorkingSet::SettleOrders() {
+  std::vector<ClientId> ids;
+  for (const ClientId id : ordering_clients_) {
+    const auto found = clients_.find(id);
+    if (found == clients_.end() || !found->second.dirty) continue;
+    domain::ClientRow& row = found->second.state.row;
+    row.twice_median_interval.reset();
+    if (row.orders_count >= domain::kOverdueOrders) ids.push_back(id);
+  }
+  ASSIGN_OR_RETURN(const std::vector<store::PurchaseTime> stored, reader_.PurchaseTimes(ids));
+  absl::flat_hash_map<ClientId, std::vector<UnixSeconds>> times;
+  for (const store::PurchaseTime& purchase : stored) {
+    // An order of this batch counts as it is after it.
+    if (!orders_.contains(purchase.order_id)) {
+      times[purchase.client_id].push_back(purchase.placed_at);
+    }
+  }
+  for (const auto& [id, entry] : orders_) {
+    const domain::OrderRow& order = entry.row;
+    if (order.stands() && order.kind != domain::OrderKind::kReturn) {
+      times[order.client_id].push_back(order.placed_at);
+    }
+  }
+  for (const ClientId id : ids) {
+    domain::SetMedianInterval(clients_[id].state.row, std::move(times[id]));
+  }
+  return absl::OkStatus();
+}
+
 // Everything in the order of its keys: every writer takes its row locks in one order, and the same
 // mutations give the same bytes in the log.
 domain::Changes WorkingSet::TakeChanges() {
@@ -481,7 +428,22 @@ domain::Changes WorkingSet::TakeChanges() {
   std::sort(changes.orders.begin(), changes.orders.end(),
             [](const auto& a, const auto& b) { return a.order_id < b.order_id; });
   for (auto& [id, campaign] : campaigns_) changes.campaigns.push_back(std::move(campaign));
+  for (auto& [sku, entry] : products_) {
+    if (entry.dirty) changes.products.push_back(*std::move(entry.row));
+  }
+  TakeSegments(changes);
   return changes;
+}
+
+void WorkingSet::TakeSegments(domain::Changes& changes) {
+  for (const std::string& id : touched_segments_) {
+    const auto found = segments_.find(id);
+    if (found != segments_.end()) {
+      changes.segments.push_back(std::move(found->second));
+    } else {
+      changes.segment_removals.push_back({id});
+    }
+  }
 }
 
 void WorkingSet::TakeClient(ClientState& state, domain::Changes& changes) {
@@ -499,6 +461,15 @@ void WorkingSet::TakeClient(ClientState& state, domain::Changes& changes) {
       changes.client_tags.push_back(*found);
     } else {
       changes.tag_removals.push_back({state.row.client_id, tag});
+    }
+  }
+  for (const std::string& attribute : state.touched_attributes) {
+    const auto found = std::find_if(state.attributes.begin(), state.attributes.end(),
+                                    [&](const auto& row) { return row.attribute == attribute; });
+    if (found != state.attributes.end()) {
+      changes.client_attributes.push_back(*found);
+    } else {
+      changes.attribute_removals.push_back({state.row.client_id, attribute});
     }
   }
   changes.clients.push_back(std::move(state.row));

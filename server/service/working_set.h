@@ -50,12 +50,17 @@ struct ClientState {
   bool has_tags = false;
   std::vector<domain::ClientTagRow> tags;
   std::set<std::string> touched_tags;
+
+  bool has_attributes = false;
+  std::vector<domain::ClientAttributeRow> attributes;
+  std::set<std::string> touched_attributes;
 };
 
 struct Parts {
   bool profile = false;
   bool contacts = false;
   bool tags = false;
+  bool attributes = false;
 };
 
 class WorkingSet {
@@ -108,6 +113,17 @@ class WorkingSet {
   absl::StatusOr<std::optional<domain::CampaignRow>> FindCampaign(const std::string& campaign_id);
   void PutCampaign(domain::CampaignRow campaign);
 
+  // Every campaign, those of this batch included.
+  absl::StatusOr<std::vector<domain::CampaignRow>> Campaigns();
+
+  absl::StatusOr<std::optional<domain::ProductRow>> FindProduct(const std::string& sku);
+  void PutProduct(domain::ProductRow product);
+
+  // Every saved segment by id, those of this batch included; valid until one changes.
+  absl::StatusOr<const std::map<std::string, domain::SegmentRow>*> Segments();
+  void PutSegment(domain::SegmentRow segment);
+  void RemoveSegment(const std::string& segment_id);
+
   absl::StatusOr<std::optional<domain::RequestRow>> FindRequest(const RequestKey& key);
 
   // The number of the next change; also the id of the event that it records.
@@ -131,6 +147,8 @@ class WorkingSet {
   // Everything since the mark stays: gives each client touched since then its new revision.
   void Accept(const Mark& mark);
 
+  // Works out what depends on all of a client's orders, once a batch: call it before TakeChanges.
+  absl::Status SettleOrders();
   // The rows to write. Ends the use of the working set.
   domain::Changes TakeChanges();
 
@@ -152,6 +170,8 @@ class WorkingSet {
   absl::Status Load(absl::Span<const domain::ClientId> ids, Parts parts);
   absl::Status LoadContacts(absl::Span<const domain::ClientId> ids);
   absl::Status LoadTags(absl::Span<const domain::ClientId> ids);
+  absl::Status LoadAttributes(absl::Span<const domain::ClientId> ids);
+  absl::Status LoadProducts(absl::Span<const std::string> skus);
   absl::Status LoadProfiles(absl::Span<const domain::ClientId> ids);
   absl::Status LoadAddresses(absl::Span<const int64_t> keys);
   absl::Status LoadExternalIds(absl::Span<const std::string> external_ids);
@@ -166,6 +186,8 @@ class WorkingSet {
   void UndoEntry(Map& map, const typename Map::key_type& key);
 
   static void TakeClient(ClientState& state, domain::Changes& changes);
+  void TakeSegments(domain::Changes& changes);
+  void TouchSegment(const std::string& segment_id);
 
   store::Reader& reader_;
   std::shared_ptr<const domain::Policy> policy_;
@@ -183,6 +205,15 @@ class WorkingSet {
   absl::flat_hash_map<std::string, std::optional<domain::InteractionRow>> interactions_;
   absl::flat_hash_map<std::string, bool> known_tags_;
   std::map<std::string, domain::CampaignRow> campaigns_;  // changed by this batch
+  struct ProductEntry {
+    std::optional<domain::ProductRow> row;
+    bool dirty = false;
+  };
+  std::map<std::string, ProductEntry> products_;
+  bool has_segments_ = false;
+  std::map<std::string, domain::SegmentRow> segments_;  // all, once they were asked for
+  std::set<std::string> touched_segments_;
+  std::set<domain::ClientId> ordering_clients_;  // whose orders this batch may have changed
 
   domain::Changes inserts_;
   std::vector<std::function<void()>> undo_;

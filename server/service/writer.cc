@@ -166,6 +166,7 @@ absl::Status Writer::RunTransaction(absl::Span<Mutation> batch, Outcomes& outcom
   committed.revision_first = head.revision + 1;
   committed.revision_last = record.revision_last;
   committed.committed_at = now;
+  RETURN_IF_ERROR(ws.SettleOrders());
   committed.changes = ws.TakeChanges();
   RETURN_IF_ERROR(transaction->Commit(record, committed.changes));
   parts_.index.Apply(committed);

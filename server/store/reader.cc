@@ -89,8 +89,19 @@ absl::StatusOr<std::vector<domain::ClientTagRow>> Reader::Tags(ClientIds ids) {
                                                       "ORDER BY t.client_id, t.tag");
 }
 
+absl::StatusOr<std::vector<domain::ClientAttributeRow>> Reader::Attributes(ClientIds ids) {
+  return SelectByKeys<domain::ClientAttributeRow, ClientId>(connection_, "WHERE", "client_id", ids,
+                                                            "ORDER BY t.client_id, t.attribute");
+}
+
 absl::StatusOr<std::vector<domain::OrderRow>> Reader::OrdersOf(ClientIds ids) {
   return SelectByKeys<domain::OrderRow, ClientId>(connection_, "WHERE", "client_id", ids);
+}
+
+absl::StatusOr<std::vector<PurchaseTime>> Reader::PurchaseTimes(ClientIds ids) {
+  return SelectByKeys<PurchaseTime, ClientId>(
+      connection_, "WHERE t.kind = 1 AND t.superseded_by = 0 AND t.canceled_at IS NULL AND",
+      "client_id", ids);
 }
 
 absl::StatusOr<std::vector<domain::ExternalIdRow>> Reader::FindExternalIds(
@@ -134,6 +145,23 @@ absl::StatusOr<std::vector<domain::InteractionRow>> Reader::FindInteractions(
     absl::Span<const std::string> external_ids) {
   return SelectByKeys<domain::InteractionRow, std::string>(connection_, "WHERE", "external_id",
                                                            external_ids);
+}
+
+absl::StatusOr<std::vector<domain::DeliveryRow>> Reader::FindDeliveries(
+    absl::Span<const std::string> external_ids) {
+  return SelectByKeys<domain::DeliveryRow, std::string>(connection_, "WHERE", "external_id",
+                                                        external_ids);
+}
+
+absl::StatusOr<std::vector<domain::ResponseRow>> Reader::FindResponses(
+    absl::Span<const std::string> external_ids) {
+  return SelectByKeys<domain::ResponseRow, std::string>(connection_, "WHERE", "external_id",
+                                                        external_ids);
+}
+
+absl::StatusOr<std::vector<domain::ProductRow>> Reader::FindProducts(
+    absl::Span<const std::string> skus) {
+  return SelectByKeys<domain::ProductRow, std::string>(connection_, "WHERE", "sku", skus);
 }
 
 absl::StatusOr<std::vector<domain::NoteRow>> Reader::Notes(ClientId id,
@@ -211,6 +239,16 @@ absl::StatusOr<std::optional<domain::AudienceChunkRow>> Reader::AudienceChunk(
       {campaign_id, number, from_chunk}));
 }
 
+absl::StatusOr<std::optional<domain::SegmentRow>> Reader::Segment(const std::string& segment_id) {
+  return First(SelectRows<domain::SegmentRow>(connection_, "WHERE t.segment_id = ?", {segment_id}));
+}
+
+absl::StatusOr<std::vector<domain::SegmentRow>> Reader::Segments(const std::string& after,
+                                                                 int64_t limit) {
+  return SelectRows<domain::SegmentRow>(
+      connection_, "WHERE t.segment_id > ? ORDER BY t.segment_id LIMIT ?", {after, limit});
+}
+
 absl::StatusOr<std::vector<domain::ClientRow>> Reader::ScanClients(ClientId after, int64_t limit) {
   return SelectRows<domain::ClientRow>(
       connection_, "WHERE t.client_id > ? ORDER BY t.client_id LIMIT ?", {after, limit});
@@ -241,6 +279,12 @@ absl::StatusOr<std::vector<domain::ClientTagRow>> Reader::ScanTags(ClientId firs
                                           {first, last});
 }
 
+absl::StatusOr<std::vector<domain::ClientAttributeRow>> Reader::ScanAttributes(ClientId first,
+                                                                               ClientId last) {
+  return SelectRows<domain::ClientAttributeRow>(connection_, "WHERE t.client_id BETWEEN ? AND ?",
+                                                {first, last});
+}
+
 absl::StatusOr<std::vector<domain::OrderRow>> Reader::ScanStandingOrders(int64_t after,
                                                                          int64_t limit) {
   return SelectRows<domain::OrderRow>(connection_,
@@ -249,8 +293,52 @@ absl::StatusOr<std::vector<domain::OrderRow>> Reader::ScanStandingOrders(int64_t
                                       {after, limit});
 }
 
+absl::StatusOr<std::vector<domain::OrderLineRow>> Reader::ScanOrderLines(int64_t first,
+                                                                         int64_t last) {
+  return SelectRows<domain::OrderLineRow>(
+      connection_, "WHERE t.order_id BETWEEN ? AND ? ORDER BY t.order_id, t.line_number",
+      {first, last});
+}
+
+absl::StatusOr<std::vector<domain::InteractionRow>> Reader::ScanInteractions(int64_t after,
+                                                                             int64_t limit) {
+  return SelectRows<domain::InteractionRow>(
+      connection_, "WHERE t.interaction_id > ? ORDER BY t.interaction_id LIMIT ?", {after, limit});
+}
+
+absl::StatusOr<std::vector<domain::DeliveryRow>> Reader::ScanDeliveries(int64_t after,
+                                                                        int64_t limit) {
+  return SelectRows<domain::DeliveryRow>(
+      connection_, "WHERE t.delivery_id > ? ORDER BY t.delivery_id LIMIT ?", {after, limit});
+}
+
+absl::StatusOr<std::vector<domain::ResponseRow>> Reader::ScanResponses(int64_t after,
+                                                                       int64_t limit) {
+  return SelectRows<domain::ResponseRow>(
+      connection_, "WHERE t.response_id > ? ORDER BY t.response_id LIMIT ?", {after, limit});
+}
+
+absl::StatusOr<std::vector<domain::ProductRow>> Reader::Products(const std::string& after_sku,
+                                                                 int64_t limit) {
+  return SelectRows<domain::ProductRow>(connection_, "WHERE t.sku > ? ORDER BY t.sku LIMIT ?",
+                                        {after_sku, limit});
+}
+
+absl::StatusOr<std::vector<domain::AudienceChunkRow>> Reader::ScanAudienceChunks(
+    const AudienceChunkPosition& after, int64_t limit) {
+  return SelectRows<domain::AudienceChunkRow>(
+      connection_,
+      "WHERE t.campaign_id > ? OR (t.campaign_id = ? AND (t.number > ? OR (t.number = ? AND "
+      "t.chunk > ?))) ORDER BY t.campaign_id, t.number, t.chunk LIMIT ?",
+      {after.campaign_id, after.campaign_id, after.number, after.number, after.chunk, limit});
+}
+
 absl::StatusOr<std::vector<domain::TagRow>> Reader::ScanVocabulary() {
   return SelectRows<domain::TagRow>(connection_, "ORDER BY t.tag", {});
+}
+
+absl::StatusOr<std::vector<domain::SegmentRow>> Reader::ScanSegments() {
+  return SelectRows<domain::SegmentRow>(connection_, "ORDER BY t.segment_id", {});
 }
 
 }  // namespace clientele::store

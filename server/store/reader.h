@@ -45,6 +45,29 @@ struct History {
   std::vector<domain::ClientEventRow> events;
 };
 
+// When a client bought: of purchases that stand.
+struct PurchaseTime {
+  static constexpr domain::Table kTable = domain::OrderRow::kTable;
+
+  domain::ClientId client_id = 0;
+  int64_t order_id = 0;
+  UnixSeconds placed_at = 0;
+
+  template <typename Row, typename Visitor>
+  static void Fields(Row& r, Visitor&& v) {
+    v("client_id", r.client_id);
+    v("order_id", r.order_id);
+    v("placed_at", r.placed_at);
+  }
+};
+
+// Where a scan of the members of all audiences goes on: chunks after this one.
+struct AudienceChunkPosition {
+  std::string campaign_id;
+  int64_t number = 0;
+  int64_t chunk = 0;
+};
+
 class Reader {
  public:
   explicit Reader(sql::Connection& connection) : connection_(connection) {}
@@ -63,8 +86,10 @@ class Reader {
   absl::StatusOr<std::vector<domain::ConsentRow>> Consents(ClientIds ids);
   absl::StatusOr<std::vector<domain::ClientChannelRow>> Channels(ClientIds ids);
   absl::StatusOr<std::vector<domain::ClientTagRow>> Tags(ClientIds ids);
+  absl::StatusOr<std::vector<domain::ClientAttributeRow>> Attributes(ClientIds ids);
   // By client: every order, standing or not.
   absl::StatusOr<std::vector<domain::OrderRow>> OrdersOf(ClientIds ids);
+  absl::StatusOr<std::vector<PurchaseTime>> PurchaseTimes(ClientIds ids);
 
   // By name.
   absl::StatusOr<std::vector<domain::ExternalIdRow>> FindExternalIds(
@@ -77,6 +102,11 @@ class Reader {
   absl::StatusOr<std::vector<domain::OrderLineRow>> OrderLines(absl::Span<const int64_t> order_ids);
   absl::StatusOr<std::vector<domain::InteractionRow>> FindInteractions(
       absl::Span<const std::string> external_ids);
+  absl::StatusOr<std::vector<domain::DeliveryRow>> FindDeliveries(
+      absl::Span<const std::string> external_ids);
+  absl::StatusOr<std::vector<domain::ResponseRow>> FindResponses(
+      absl::Span<const std::string> external_ids);
+  absl::StatusOr<std::vector<domain::ProductRow>> FindProducts(absl::Span<const std::string> skus);
   absl::StatusOr<std::vector<domain::NoteRow>> Notes(domain::ClientId id,
                                                      absl::Span<const int64_t> note_ids);
   absl::StatusOr<std::vector<domain::TagRow>> FindTags(absl::Span<const std::string> tags);
@@ -99,6 +129,9 @@ class Reader {
   absl::StatusOr<std::optional<domain::AudienceChunkRow>> AudienceChunk(
       const std::string& campaign_id, int64_t number, int64_t from_chunk);
 
+  absl::StatusOr<std::optional<domain::SegmentRow>> Segment(const std::string& segment_id);
+  absl::StatusOr<std::vector<domain::SegmentRow>> Segments(const std::string& after, int64_t limit);
+
   // Whole tables, part by part in the order of their first key column: rows after `after`. A part
   // ends between keys.
   absl::StatusOr<std::vector<domain::ClientRow>> ScanClients(domain::ClientId after, int64_t limit);
@@ -109,8 +142,21 @@ class Reader {
                                                                      domain::ClientId last);
   absl::StatusOr<std::vector<domain::ClientTagRow>> ScanTags(domain::ClientId first,
                                                              domain::ClientId last);
+  absl::StatusOr<std::vector<domain::ClientAttributeRow>> ScanAttributes(domain::ClientId first,
+                                                                         domain::ClientId last);
   absl::StatusOr<std::vector<domain::OrderRow>> ScanStandingOrders(int64_t after, int64_t limit);
+  // Lines of orders in [first, last], of those too that don't stand.
+  absl::StatusOr<std::vector<domain::OrderLineRow>> ScanOrderLines(int64_t first, int64_t last);
+  absl::StatusOr<std::vector<domain::InteractionRow>> ScanInteractions(int64_t after,
+                                                                       int64_t limit);
+  absl::StatusOr<std::vector<domain::DeliveryRow>> ScanDeliveries(int64_t after, int64_t limit);
+  absl::StatusOr<std::vector<domain::ResponseRow>> ScanResponses(int64_t after, int64_t limit);
+  absl::StatusOr<std::vector<domain::ProductRow>> Products(const std::string& after_sku,
+                                                           int64_t limit);
+  absl::StatusOr<std::vector<domain::AudienceChunkRow>> ScanAudienceChunks(
+      const AudienceChunkPosition& after, int64_t limit);
   absl::StatusOr<std::vector<domain::TagRow>> ScanVocabulary();
+  absl::StatusOr<std::vector<domain::SegmentRow>> ScanSegments();
 
  private:
   sql::Connection& connection_;

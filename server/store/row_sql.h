@@ -2,6 +2,8 @@
 #ifndef CLIENTELE_SERVER_STORE_ROW_SQL_H_
 #define CLIENTELE_SERVER_STORE_ROW_SQL_H_
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -177,17 +179,12 @@ absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl:
 inline constexpr size_t kRowCounts[] = {64, 8, 1};
 
 template <typename Row>
-std::string WriteText(const sql::Dialect& dialect, size_t rows) {
+std::string InsertText(size_t rows) {
   const ColumnNames& names = ColumnNamesOf<Row>();
   const std::string row_marks = absl::StrCat(
       "(", absl::StrJoin(std::vector<absl::string_view>(names.all.size(), "?"), ", "), ")");
-  std::string text =
-      absl::StrCat("INSERT INTO ", Row::kTable.name, " (", absl::StrJoin(names.all, ", "),
-                   ") VALUES ", absl::StrJoin(std::vector<std::string>(rows, row_marks), ", "));
-  if constexpr (Row::kTable.mode == domain::WriteMode::kUpsert) {
-    absl::StrAppend(&text, dialect.UpsertClause(names.keys, names.others));
-  }
-  return text;
+  return absl::StrCat("INSERT INTO ", Row::kTable.name, " (", absl::StrJoin(names.all, ", "),
+                      ") VALUES ", absl::StrJoin(std::vector<std::string>(rows, row_marks), ", "));
 }
 
 template <typename Row>
@@ -199,10 +196,21 @@ std::string DeleteText() {
                                     }));
 }
 
-// Inserts, upserts or deletes the rows, as their table says.
 template <typename Row>
-absl::Status WriteRows(sql::Connection& connection, const sql::Dialect& dialect,
-                       absl::Span<const Row> rows) {
+std::string WriteText(const sql::Dialect& dialect, size_t rows) {
+  if constexpr (Row::kTable.mode == domain::WriteMode::kDelete) {
+    return DeleteText<Row>();
+  } else if constexpr (Row::kTable.mode == domain::WriteMode::kUpsert) {
+    const ColumnNames& names = ColumnNamesOf<Row>();
+    return absl::StrCat(InsertText<Row>(rows), dialect.UpsertClause(names.keys, names.others));
+  } else {
+    return InsertText<Row>(rows);
+  }
+}
+
+// Calls text_of(count) for statements that write so many rows at once.
+template <typename Row, typename TextOf>
+absl::Status WriteInSteps(sql::Connection& connection, absl::Span<const Row> rows, TextOf text_of) {
   constexpr bool kDelete = Row::kTable.mode == domain::WriteMode::kDelete;
   while (!rows.empty()) {
     size_t count = 1;
@@ -210,9 +218,7 @@ absl::Status WriteRows(sql::Connection& connection, const sql::Dialect& dialect,
       count = *std::find_if(std::begin(kRowCounts), std::end(kRowCounts),
                             [&](size_t size) { return size <= rows.size(); });
     }
-    ASSIGN_OR_RETURN(
-        sql::Statement * statement,
-        connection.Prepare(kDelete ? DeleteText<Row>() : WriteText<Row>(dialect, count)));
+    ASSIGN_OR_RETURN(sql::Statement * statement, connection.Prepare(text_of(count)));
     int parameter = 0;
     for (const Row& row : rows.subspan(0, count)) {
       RowBinder binder(*statement, parameter, kDelete);
@@ -223,6 +229,21 @@ absl::Status WriteRows(sql::Connection& connection, const sql::Dialect& dialect,
     rows.remove_prefix(count);
   }
   return absl::OkStatus();
+}
+
+// Inserts, upserts or deletes the rows, as their table says.
+template <typename Row>
+absl::Status WriteRows(sql::Connection& connection, const sql::Dialect& dialect,
+                       absl::Span<const Row> rows) {
+  return WriteInSteps(connection, rows,
+                      [&](size_t count) { return WriteText<Row>(dialect, count); });
+}
+
+// Rows of a table that is only inserted into; the same in every dialect.
+template <typename Row>
+absl::Status InsertRows(sql::Connection& connection, absl::Span<const Row> rows) {
+  static_assert(Row::kTable.mode == domain::WriteMode::kInsert);
+  return WriteInSteps(connection, rows, [](size_t count) { return InsertText<Row>(count); });
 }
 
 }  // namespace clientele::store

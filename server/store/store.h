@@ -29,6 +29,7 @@ class ReadTransaction {
   ReadTransaction(ReadTransaction&&) = default;
 
   Reader& reader() { return reader_; }
+  sql::Connection& connection() { return *connection_; }
 
  private:
   friend class Store;

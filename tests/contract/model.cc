@@ -49,6 +49,14 @@ void BringTogether(Dice& dice, domain::InteractionRow& row) {
   row.client_id = dice.Between(1, kClients);
   row.at = dice.Between(0, 4);
 }
+void BringTogether(Dice& dice, domain::DeliveryRow& row) {
+  row.delivery_id = dice.Between(1, 300);
+  row.client_id = dice.Between(1, kClients);
+}
+void BringTogether(Dice& dice, domain::ResponseRow& row) {
+  row.response_id = dice.Between(1, 1'000);
+  row.client_id = dice.Between(1, kClients);
+}
 
 // The value of a unique column that is not the key; empty when there is none.
 template <typename Row>
@@ -56,6 +64,8 @@ std::string UniqueValue(const Row&) {
   return "";
 }
 std::string UniqueValue(const domain::InteractionRow& row) { return row.external_id; }
+std::string UniqueValue(const domain::DeliveryRow& row) { return row.external_id; }
+std::string UniqueValue(const domain::ResponseRow& row) { return row.external_id; }
 std::string UniqueValue(const domain::OrderRow& row) {
   return row.superseded_by == 0 ? row.external_id : "";
 }
@@ -87,6 +97,10 @@ void Model::Apply(const domain::Changes& changes) {
         Remove(std::get<Table<domain::ExternalIdRow>>(tables_), KeyText(row));
       } else if constexpr (std::is_same_v<Row, domain::ClientTagRemoval>) {
         Remove(std::get<Table<domain::ClientTagRow>>(tables_), KeyText(row));
+      } else if constexpr (std::is_same_v<Row, domain::ClientAttributeRemoval>) {
+        Remove(std::get<Table<domain::ClientAttributeRow>>(tables_), KeyText(row));
+      } else if constexpr (std::is_same_v<Row, domain::SegmentRemoval>) {
+        Remove(std::get<Table<domain::SegmentRow>>(tables_), KeyText(row));
       } else {
         std::get<Table<Row>>(tables_)[KeyText(row)] = row;
       }

@@ -45,7 +45,9 @@ class Model {
              Table<domain::OrderRow>, Table<domain::OrderLineRow>, Table<domain::InteractionRow>,
              Table<domain::NoteRow>, Table<domain::ClientEventRow>, Table<domain::PolicyRow>,
              Table<domain::CampaignRow>, Table<domain::AudienceRow>,
-             Table<domain::AudienceChunkRow>, Table<domain::RequestRow>>
+             Table<domain::AudienceChunkRow>, Table<domain::RequestRow>, Table<domain::ProductRow>,
+             Table<domain::ClientAttributeRow>, Table<domain::SegmentRow>,
+             Table<domain::DeliveryRow>, Table<domain::ResponseRow>>
       tables_;
 };
 

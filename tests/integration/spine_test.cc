@@ -134,13 +134,23 @@ TEST_F(SpineTest, ACardShowsFactsClassesAndReasons) {
                                  {"average_order_amount", 90'000},
                                  {"average_order_quantity", 9},
                                  {"largest_order_quantity", 50},
-                                 {"last_order_quantity", 50}}));
+                                 {"last_order_quantity", 50},
+                                 {"discounted_orders_count", 0}}));
+  // Of four buyers with 13,200.50, 1,000, 900 and 500: 91 % of the whole lie before this one, and
+  // one buyer is worse by date and by amount, none by the number of orders.
   EXPECT_EQ(card["classes"], json({{"temperature", "WARM"},
                                    {"temperature_overridden", false},
                                    {"volume_tier", "SMALL"},
                                    {"purchase_frequency", "ONE_TIME"},
                                    {"order_value_class", "ECONOMY"},
-                                   {"active", false}}));
+                                   {"active", false},
+                                   {"abc_class", "B"},
+                                   {"rfm_recency", 2},
+                                   {"rfm_frequency", 1},
+                                   {"rfm_monetary", 2},
+                                   {"behavior", "UNKNOWN"},
+                                   {"behavior_overridden", false},
+                                   {"overdue", false}}));
   // The first order won the client.
   EXPECT_EQ(card["stage"], "client");
   EXPECT_EQ(card["contact_points"][0]["address"], "anna@example.com");

@@ -4,6 +4,7 @@
 #define CLIENTELE_TESTS_SUPPORT_FAULTY_DRIVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -92,6 +93,8 @@ class FaultPlan {
 class FaultyStatement final : public store::sql::Statement {
  public:
   FaultyStatement(store::sql::Statement& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}
+  FaultyStatement(std::unique_ptr<store::sql::Statement> inner, FaultPlan& plan)
+      : owned_(std::move(inner)), inner_(*owned_), plan_(plan) {}
 
   void BindInt(int parameter, int64_t value) override { inner_.BindInt(parameter, value); }
   void BindText(int parameter, absl::string_view value) override {
@@ -112,6 +115,7 @@ class FaultyStatement final : public store::sql::Statement {
   absl::string_view Bytes(int column) const override { return inner_.Bytes(column); }
 
  private:
+  const std::unique_ptr<store::sql::Statement> owned_;  // null: the connection's
   store::sql::Statement& inner_;
   FaultPlan& plan_;
 };
@@ -129,6 +133,14 @@ class FaultyConnection final : public store::sql::Connection {
     std::unique_ptr<FaultyStatement>& statement = statements_[*inner];
     if (statement == nullptr) statement = std::make_unique<FaultyStatement>(**inner, *plan_);
     return statement.get();
+  }
+  absl::StatusOr<std::unique_ptr<store::sql::Statement>> PrepareOnce(
+      absl::string_view text) override {
+    absl::Status status = plan_->Next(FaultyCall::kPrepare);
+    if (!status.ok()) return status;
+    absl::StatusOr<std::unique_ptr<store::sql::Statement>> inner = inner_->PrepareOnce(text);
+    if (!inner.ok()) return inner.status();
+    return std::make_unique<FaultyStatement>(*std::move(inner), *plan_);
   }
   absl::Status Execute(absl::string_view script) override {
     absl::Status status = plan_->Next(FaultyCall::kExecute);
@@ -153,6 +165,9 @@ class FaultyConnection final : public store::sql::Connection {
     return status.ok() ? landed : status;
   }
   void Rollback() override { inner_->Rollback(); }
+  void SetCancelled(std::function<bool()> cancelled) override {
+    inner_->SetCancelled(std::move(cancelled));
+  }
 
  private:
   const std::unique_ptr<store::sql::Connection> inner_;

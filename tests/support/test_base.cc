@@ -4,13 +4,15 @@
 
 #include "absl/synchronization/notification.h"
 #include "server/service/clients.h"
+#include "server/service/index_segments.h"
 #include "server/service/loader.h"
 #include "server/service/orders.h"
+#include "server/service/sql_segments.h"
 #include "server/store/sqlite/sqlite_driver.h"
 
 namespace clientele {
 
-TestBase::TestBase() { Open(); }
+TestBase::TestBase(index::Content content) : content_(content) { Open(); }
 
 TestBase::~TestBase() { writer_->Stop(); }
 
@@ -20,12 +22,17 @@ void TestBase::Open() {
   auto store = store::Store::Open(*std::move(driver), clock_, *random_, {});
   EXPECT_TRUE(store.ok()) << store.status();
   store_ = *std::move(store);
-  index_ = std::make_unique<index::Index>();
+  index_ = std::make_unique<index::Index>(content_);
   const absl::Status loaded = service::LoadIndex(*store_, *index_);
   EXPECT_TRUE(loaded.ok()) << loaded;
   writer_ = std::make_unique<service::Writer>(
       service::Writer::Parts{*store_, *index_, clock_, *random_, secret_,
                              [](const absl::Status& status) { ADD_FAILURE() << status; }});
+  if (index_->holds_clients()) {
+    segments_ = std::make_unique<service::IndexSegments>(*index_, *store_, clock_, secret_);
+  } else {
+    segments_ = std::make_unique<service::SqlSegments>(*store_, clock_, secret_);
+  }
 }
 
 void TestBase::Restart() {
@@ -56,7 +63,7 @@ absl::StatusOr<service::ClientCard> TestBase::Card(domain::ClientId id) {
 int64_t TestBase::Count(const std::string& expression) {
   filter::FilterSpec spec;
   spec.expression = expression;
-  const auto answer = service::Segments(*index_, clock_).Count(spec, nullptr);
+  const auto answer = segments_->Count(spec, nullptr);
   EXPECT_TRUE(answer.ok()) << expression << ": " << answer.status();
   return answer.ok() ? answer->count.count : -1;
 }
@@ -64,13 +71,14 @@ int64_t TestBase::Count(const std::string& expression) {
 std::vector<domain::ClientId> TestBase::Members(const std::string& expression) {
   service::QueryInput input;
   input.filter.expression = expression;
-  auto cursor = service::Segments(*index_, clock_).Query(input, nullptr);
+  auto cursor = segments_->Query(input, nullptr);
   EXPECT_TRUE(cursor.ok()) << expression << ": " << cursor.status();
   std::vector<domain::ClientId> members;
   while (cursor.ok()) {
     const auto batch = (*cursor)->Next(1'000);
-    if (batch.ids.empty()) break;
-    members.insert(members.end(), batch.ids.begin(), batch.ids.end());
+    EXPECT_TRUE(batch.ok()) << expression << ": " << batch.status();
+    if (!batch.ok() || batch->ids.empty()) break;
+    members.insert(members.end(), batch->ids.begin(), batch->ids.end());
   }
   return members;
 }

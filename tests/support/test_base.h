@@ -27,13 +27,15 @@ inline constexpr char kTestAddressSecret[] = "the secret that keys addresses in 
 
 class TestBase {
  public:
-  TestBase();
+  // With an index of names only, SQL answers.
+  explicit TestBase(index::Content content = index::Content::kBase);
   ~TestBase();
 
   ManualClock& clock() { return clock_; }
   store::Store& store() { return *store_; }
   index::Index& index() { return *index_; }
   service::Writer& writer() { return *writer_; }
+  const service::Segments& segments() { return *segments_; }
   const std::string& secret() const { return secret_; }
 
   // Submits and waits for the answer.
@@ -58,6 +60,7 @@ class TestBase {
  private:
   void Open();
 
+  const index::Content content_;
   TempDir dir_;
   ManualClock clock_{kTestNow};
   const std::unique_ptr<Random> random_ = MakeSeededRandom(7);
@@ -65,6 +68,7 @@ class TestBase {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<index::Index> index_;
   std::unique_ptr<service::Writer> writer_;
+  std::unique_ptr<service::Segments> segments_;
 };
 
 // A reference by id.

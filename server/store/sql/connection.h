@@ -3,12 +3,13 @@
 //
 // Errors: ABORTED, the transaction was rolled back by a conflict and may be run again; UNAVAILABLE,
 // the database can't be reached or written now; RESOURCE_EXHAUSTED, it has no space;
-// ALREADY_EXISTS, a unique key is taken; INTERNAL, anything else. Messages are for the log, never
-// for callers.
+// ALREADY_EXISTS, a unique key is taken; CANCELLED with reason CALL_CANCELLED, stopped by
+// SetCancelled; INTERNAL, anything else. Messages are for the log, never for callers.
 #ifndef CLIENTELE_SERVER_STORE_SQL_CONNECTION_H_
 #define CLIENTELE_SERVER_STORE_SQL_CONNECTION_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -48,6 +49,9 @@ class Connection {
   // Ready to be bound, whatever was done with it before. Owned and kept by the connection: the same
   // text gives the same statement.
   virtual absl::StatusOr<Statement*> Prepare(absl::string_view text) = 0;
+  // Not kept: for texts that hardly come again, such as a caller's filter. It goes away before the
+  // transaction ends.
+  virtual absl::StatusOr<std::unique_ptr<Statement>> PrepareOnce(absl::string_view text) = 0;
   // Statements without parameters or results, one or several.
   virtual absl::Status Execute(absl::string_view script) = 0;
 
@@ -57,6 +61,10 @@ class Connection {
   virtual absl::Status Commit() = 0;
   // Never fails: a connection that can't roll back is of no use and says so at its next statement.
   virtual void Rollback() = 0;
+
+  // Asked every few milliseconds while a statement runs, on its thread: a statement stops with
+  // CALL_CANCELLED soon after it is true. Null: nothing is asked.
+  virtual void SetCancelled(std::function<bool()> cancelled) = 0;
 };
 
 // The few places where dialects differ.

@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/base/error.h"
 #include "server/base/status_macros.h"
 
 namespace clientele::store::sqlite {
@@ -21,6 +22,9 @@ namespace {
 // A reader waits this long for the schema change or recovery of a writer; writers never wait for
 // each other, there is one.
 constexpr int kBusyTimeoutMs = 5'000;
+// Steps of SQLite's machine between two looks at whether the caller is gone: well below a
+// millisecond, but for steps that sort.
+constexpr int kStepsBetweenLooks = 2'000;
 
 bool IsTakenKey(const SQLite::Exception& error) {
   const int code = error.getExtendedErrorCode();
@@ -42,6 +46,8 @@ absl::Status Translate(const SQLite::Exception& error) {
       return absl::UnavailableError(message);
     case SQLITE_CONSTRAINT:
       return IsTakenKey(error) ? absl::AlreadyExistsError(message) : absl::InternalError(message);
+    case SQLITE_INTERRUPT:
+      return MakeError(Reason::kCallCancelled, "the caller went away");
     default:
       return absl::InternalError(message);
   }
@@ -127,10 +133,12 @@ class SqliteConnection final : public sql::Connection {
       found->second->Reset();
       return found->second.get();
     }
-    std::unique_ptr<SqliteStatement> statement;
-    RETURN_IF_ERROR(Guarded(
-        [&] { statement = std::make_unique<SqliteStatement>(database_, std::string(text)); }));
+    ASSIGN_OR_RETURN(std::unique_ptr<SqliteStatement> statement, Make(text));
     return statements_.emplace(text, std::move(statement)).first->second.get();
+  }
+
+  absl::StatusOr<std::unique_ptr<sql::Statement>> PrepareOnce(absl::string_view text) override {
+    return Make(text);
   }
 
   absl::Status Execute(absl::string_view script) override {
@@ -149,6 +157,17 @@ class SqliteConnection final : public sql::Connection {
     if (sqlite3_get_autocommit(database_.getHandle()) == 0) Execute("ROLLBACK").IgnoreError();
   }
 
+  void SetCancelled(std::function<bool()> cancelled) override {
+    cancelled_ = std::move(cancelled);
+    sqlite3_progress_handler(
+        database_.getHandle(), kStepsBetweenLooks,
+        cancelled_ == nullptr
+            ? nullptr
+            : +[](void*
+                      self) { return static_cast<SqliteConnection*>(self)->cancelled_() ? 1 : 0; },
+        this);
+  }
+
   absl::Status Pragma(absl::string_view setting, absl::string_view want) {
     std::string got;
     RETURN_IF_ERROR(Guarded([&] {
@@ -160,11 +179,18 @@ class SqliteConnection final : public sql::Connection {
   }
 
  private:
+  absl::StatusOr<std::unique_ptr<SqliteStatement>> Make(absl::string_view text) {
+    std::unique_ptr<SqliteStatement> statement;
+    RETURN_IF_ERROR(Guarded(
+        [&] { statement = std::make_unique<SqliteStatement>(database_, std::string(text)); }));
+    return statement;
+  }
   // A statement that was not stepped to its end keeps the transaction open.
   void ResetAll() {
     for (auto& [text, statement] : statements_) statement->Reset();
   }
 
+  std::function<bool()> cancelled_;
   SQLite::Database database_;
   absl::flat_hash_map<std::string, std::unique_ptr<SqliteStatement>> statements_;
 };

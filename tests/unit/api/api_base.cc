@@ -46,8 +46,9 @@ const char* CodeName(grpc::StatusCode code) {
 
 }  // namespace
 
-ApiBase::ApiBase(size_t max_queued_reads)
-    : keys_(TestKeys()),
+ApiBase::ApiBase(size_t max_queued_reads, index::Content content)
+    : base_(content),
+      keys_(TestKeys()),
       tokens_(MakeTokens(base_.store(), keys_.token)),
       readers_(std::make_unique<ThreadPool>(2, max_queued_reads)),
       context_{base_.store(),
@@ -61,7 +62,8 @@ ApiBase::ApiBase(size_t max_queued_reads)
                  absl::MutexLock lock(&mutex_);
                  faults_.push_back(absl::StrCat(where, ": ", status.ToString()));
                },
-               draining_} {
+               draining_,
+               base_.segments()} {
   auto server = GrpcServer::Start(context_, "127.0.0.1:0");
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);

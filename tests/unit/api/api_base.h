@@ -26,8 +26,9 @@ namespace clientele::api {
 
 class ApiBase {
  public:
-  // Reads beyond `max_queued_reads` waiting are refused.
-  explicit ApiBase(size_t max_queued_reads = 10'000);
+  // Reads beyond `max_queued_reads` waiting are refused. With an index of names only, SQL answers.
+  explicit ApiBase(size_t max_queued_reads = 10'000,
+                   index::Content content = index::Content::kBase);
   // Faults that nobody took with TakeFaults fail the test.
   ~ApiBase();
 

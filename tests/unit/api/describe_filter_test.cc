@@ -16,15 +16,22 @@ using ::testing::IsEmpty;
 
 v1::DescribeFilterResponse Reference() {
   v1::DescribeFilterResponse response;
-  DescribeFields(response);
-  DescribeOperations(response);
+  DescribeLanguage({}, response);
   return response;
 }
+
+// What the examples refer to.
+class Saved final : public filter::Catalog {
+ public:
+  std::optional<std::string> SegmentFilter(absl::string_view) const override { return "active"; }
+  std::vector<std::string> SegmentIds() const override { return {"lapsed-vip"}; }
+  bool HasAudience(absl::string_view, int64_t) const override { return true; }
+};
 
 v1::DescribeFilterResponse Checked(const std::string& expression,
                                    const domain::Policy& policy = {}) {
   v1::DescribeFilterResponse response;
-  CheckExpression(expression, policy, response);
+  RenderCheck(service::Check(expression, policy, Saved()), response);
   return response;
 }
 
@@ -37,6 +44,34 @@ TEST(DescribeFilter, EveryFieldOfTheLanguageIsThereOnceWithAnExample) {
     EXPECT_FALSE(field.example().empty()) << field.name();
     EXPECT_THAT(field.example(), HasSubstr(field.name()));
   }
+}
+
+TEST(DescribeFilter, AttributesOfThePolicyAreFieldsToo) {
+  domain::Policy policy;
+  policy.attributes = {{"region", "Sales region", domain::AttributeType::kString, {"NSK", "OMS"}},
+                       {"gold", "Gold card", domain::AttributeType::kBoolean, {}}};
+  v1::DescribeFilterResponse response;
+  DescribeLanguage(policy, response);
+  const auto& region = response.fields(response.fields_size() - 2);
+  EXPECT_EQ(region.name(), "attr.region");
+  EXPECT_EQ(region.type(), "text");
+  EXPECT_EQ(region.description(), "Sales region");
+  EXPECT_THAT(region.values(), ElementsAre("NSK", "OMS"));
+  EXPECT_TRUE(region.dimension());
+  for (const auto& field : {region, response.fields(response.fields_size() - 1)}) {
+    EXPECT_THAT(Checked(field.example(), policy).errors(), IsEmpty()) << field.example();
+  }
+}
+
+TEST(DescribeFilter, WarningsComeWithTheirPlace) {
+  const v1::DescribeFilterResponse response = Checked("active AND volume_tier < MEDIUM");
+  EXPECT_EQ(response.canonical(), "active AND volume_tier < MEDIUM");
+  EXPECT_THAT(response.errors(), IsEmpty());
+  const v1::DescribeFilterResponse alone = Checked("tags:vip AND volume_tier < MEDIUM");
+  ASSERT_EQ(alone.warnings_size(), 1);
+  EXPECT_EQ(alone.warnings(0).position(), 13);
+  EXPECT_EQ(alone.warnings(0).length(), 20);
+  EXPECT_THAT(alone.warnings(0).message(), HasSubstr("NONE"));
 }
 
 // Promises are executed.

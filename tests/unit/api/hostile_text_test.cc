@@ -45,6 +45,12 @@ const std::map<std::string, std::string>& RightRequests() {
       {"CountSegment", ""},
       {"BreakDownSegment", "dimensions: 'temperature'"},
       {"DescribeFilter", ""},
+      {"ExplainClient", "client { id: 1 }"},
+      {"CreateSegment", "segment_id: 'other'"},
+      {"GetSegment", "segment_id: 'vip'"},
+      {"UpdateSegment", "segment_id: 'vip'"},
+      {"DeleteSegment", "segment_id: 'vip'"},
+      {"ListSegments", ""},
       {"CreateCampaign", "campaign_id: 'other' channels: CHANNEL_EMAIL"},
       {"GetCampaign", "campaign_id: 'spring'"},
       {"ListCampaigns", ""},
@@ -72,6 +78,7 @@ void Complete(Message* message) {
     set("channel", v1::CHANNEL_MESSENGER);
   }
   if (type == "Stage") set("kind", v1::STAGE_KIND_OPEN);
+  if (type == "Attribute") set("type", v1::Policy::Attribute::TYPE_INTEGER);
 }
 
 using Visit =
@@ -122,6 +129,8 @@ class HostileTextTest : public ::testing::Test {
     api_.base().AddOrder(1, kTestNow - 5, 1, 100, "A-1");
     Must(*api_.Stub<v1::CampaignService>(), &v1::CampaignService::Stub::CreateCampaign,
          FromText<v1::CreateCampaignRequest>("campaign_id: 'spring' channels: CHANNEL_EMAIL"));
+    Must(*api_.Stub<v1::SegmentService>(), &v1::SegmentService::Stub::CreateSegment,
+         FromText<v1::CreateSegmentRequest>("segment_id: 'vip'"));
   }
 
   // A unary call of any method.

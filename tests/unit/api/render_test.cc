@@ -34,7 +34,7 @@ TEST(Render, ABareCardSaysOnlyWhatIsKnown) {
     facts {}
     classes { temperature: TEMPERATURE_COLD volume_tier: VOLUME_TIER_NONE
               purchase_frequency: PURCHASE_FREQUENCY_NONE
-              order_value_class: ORDER_VALUE_CLASS_NONE }
+              order_value_class: ORDER_VALUE_CLASS_NONE behavior: BEHAVIOR_UNKNOWN }
     stage: "new" stage_kind: STAGE_KIND_OPEN)");
 }
 
@@ -241,7 +241,9 @@ TEST(Render, ThePolicyOfANewBaseIsTheContractsDefaults) {
     stages { id: "client" title: "Client" kind: STAGE_KIND_WON }
     stages { id: "lost" title: "Lost" kind: STAGE_KIND_LOST }
     lost_reasons: ["price", "competitor", "no-need", "no-answer", "other"]
-    tag_vocabulary: TAG_VOCABULARY_OPEN processing_basis: PROCESSING_BASIS_CONSENT)");
+    tag_vocabulary: TAG_VOCABULARY_OPEN processing_basis: PROCESSING_BASIS_CONSENT
+    abc_metric: ABC_METRIC_REVENUE abc_days: 365 abc_a_percent: 80 abc_b_percent: 95
+    discount_percent: 70 discount_orders: 3 overdue_factor: 2)");
 }
 
 TEST(Render, EtagsRoundTripAndNothingElseIsOne) {

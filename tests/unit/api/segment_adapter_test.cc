@@ -153,8 +153,8 @@ TEST_F(SegmentAdapterTest, BreakdownsTakeOneOrTwoDimensions) {
   EXPECT_EQ(fault(""), "dimensions: got \"0\", want 1 to 2");
   EXPECT_EQ(fault("dimensions: ['stage', 'city', 'owner']"), "dimensions: got \"3\", want 1 to 2");
   EXPECT_EQ(fault("dimensions: 'total_amount'"),
-            "dimensions[0]: got \"total_amount\", want a field that DescribeFilter calls a "
-            "dimension");
+            "dimensions[0]: got \"total_amount\", want a dimension: total_amount has too many "
+            "values to divide by; take bands, like band(total_amount, …)");
 }
 
 // Every mistake of a long expression is worth a message; all of them must still fit the trailers.

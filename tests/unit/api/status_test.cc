@@ -66,6 +66,10 @@ TEST(Status, EveryReasonHasItsCodeAndItsName) {
       {"CALL_CANCELLED", Code::CANCELLED},
       {"INTERNAL", Code::INTERNAL},
       {"CONTACT_POINT_NOT_FOUND", Code::NOT_FOUND},
+      {"SEGMENT_NOT_FOUND", Code::NOT_FOUND},
+      {"SEGMENT_EXISTS", Code::ALREADY_EXISTS},
+      {"SEGMENT_IN_USE", Code::FAILED_PRECONDITION},
+      {"NEEDS_INDEX", Code::FAILED_PRECONDITION},
   };
   // A reason that joins the contract must join this list.
   ASSERT_EQ(std::size(reasons), static_cast<size_t>(v1::ErrorReason_MAX));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/filter/planner.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/filter/filter_text.h"
 
@@ -13,16 +14,16 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 void ExpectMeans(const FilterSpec& spec, const std::string& expression) {
-  ASSERT_OK_AND_ASSIGN(const Filter filter, Compile(spec, TestPolicy()));
+  ASSERT_OK_AND_ASSIGN(const Filter filter, Compile(spec, TestPolicy(), TestCatalog()));
   EXPECT_EQ(filter.canonical, expression);
-  EXPECT_TRUE(filter.root == Tree(expression)) << expression;
+  EXPECT_TRUE(filter.root == Plan(Tree(expression))) << expression;
 }
 
 TEST(CompilerTest, NothingIsEveryone) {
   for (const char* blank : {"", " ", "\t\r\n"}) {
     FilterSpec spec;
     spec.expression = blank;
-    ASSERT_OK_AND_ASSIGN(const Filter filter, Compile(spec, TestPolicy()));
+    ASSERT_OK_AND_ASSIGN(const Filter filter, Compile(spec, TestPolicy(), TestCatalog()));
     EXPECT_EQ(filter.root.kind, Node::Kind::kEveryone);
     EXPECT_EQ(filter.canonical, "");
   }
@@ -34,6 +35,8 @@ TEST(CompilerTest, EveryTypedFieldMeansItsExpression) {
     void (*fill)(FilterSpec&);
     const char* expression;
   };
+  using domain::AbcClass;
+  using domain::Behavior;
   using domain::Channel;
   using domain::OrderValueClass;
   using domain::PurchaseFrequency;
@@ -50,6 +53,11 @@ TEST(CompilerTest, EveryTypedFieldMeansItsExpression) {
        "purchase_frequency = ONE_TIME"},
       {[](FilterSpec& s) { s.order_value_classes = {OrderValueClass::kVip}; },
        "order_value_class = VIP"},
+      {[](FilterSpec& s) {
+         s.abc_classes = {AbcClass::kA, AbcClass::kNone};
+       },
+       "abc_class IN (A, NONE)"},
+      {[](FilterSpec& s) { s.behaviors = {Behavior::kNeedBased}; }, "behavior = NEED_BASED"},
       {[](FilterSpec& s) {
          s.stages = {"new", "2026"};
        },
@@ -108,6 +116,15 @@ TEST(CompilerTest, AllThatIsSetMustHold) {
       "AND active AND reachable(EMAIL) AND id > 1 AND has(city)");
 }
 
+// The index gets the plan, people get what they wrote.
+TEST(CompilerTest, TheRootIsPlannedAndTheTextIsNot) {
+  FilterSpec spec;
+  spec.expression = "orders(90d).count > 2 AND tags:vip";
+  ASSERT_OK_AND_ASSIGN(const Filter filter, Compile(spec, TestPolicy(), TestCatalog()));
+  EXPECT_EQ(filter.canonical, spec.expression);
+  EXPECT_TRUE(filter.root == Tree("tags:vip AND orders(90d).count > 2"));
+}
+
 TEST(CompilerTest, AnExpressionThatIsNotUtf8IsRefused) {
   EXPECT_THAT(Problems("city = \"\xff\""), ElementsAre("1: expected UTF-8 text"));
   EXPECT_THAT(Problems("city = \"\xd0\""), ElementsAre("1: expected UTF-8 text"));
@@ -144,12 +161,12 @@ TEST(CompilerTest, AStandardSpellingThatIsTooDeepIsRefused) {
 TEST(CompilerTest, TypedFieldsMayTakeAnExpressionBeyondTheDepth) {
   FilterSpec spec;
   spec.expression = Repeat("NOT (active OR ", 15) + "(active AND active" + Repeat(")", 16);
-  EXPECT_THAT(Compile(spec, TestPolicy()), IsOk());
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), IsOk());
   // An OR at the top gets brackets next to a typed field.
   spec.expression = "active OR " + spec.expression;
-  EXPECT_THAT(Compile(spec, TestPolicy()), IsOk());
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), IsOk());
   spec.active = true;
-  const auto refused = Compile(spec, TestPolicy());
+  const auto refused = Compile(spec, TestPolicy(), TestCatalog());
   EXPECT_THAT(refused, FailsAtField("filter"));
   EXPECT_EQ(Wanted(refused.status()), "as one expression: nested deeper than 32 levels");
 }
@@ -157,9 +174,9 @@ TEST(CompilerTest, TypedFieldsMayTakeAnExpressionBeyondTheDepth) {
 TEST(CompilerTest, TypedFieldsCountAsTerms) {
   FilterSpec spec;
   spec.sources.assign(511, "a");
-  EXPECT_THAT(Compile(spec, TestPolicy()), IsOk());
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), IsOk());
   spec.sources.assign(512, "a");
-  const auto refused = Compile(spec, TestPolicy());
+  const auto refused = Compile(spec, TestPolicy(), TestCatalog());
   EXPECT_THAT(refused, FailsAtField("filter"));
   EXPECT_EQ(Wanted(refused.status()), "as one expression: more than 512 terms");
 }
@@ -168,9 +185,9 @@ TEST(CompilerTest, TypedFieldsCountAsBytes) {
   FilterSpec spec;
   // "owner = " and the quotes are ten bytes.
   spec.owners = {std::string(8'182, 'x')};
-  EXPECT_THAT(Compile(spec, TestPolicy()), IsOk());
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), IsOk());
   spec.owners = {std::string(8'183, 'x')};
-  const auto refused = Compile(spec, TestPolicy());
+  const auto refused = Compile(spec, TestPolicy(), TestCatalog());
   EXPECT_THAT(refused, FailsAtField("filter"));
   EXPECT_EQ(Wanted(refused.status()), "as one expression: longer than 8192 bytes");
 }
@@ -179,7 +196,7 @@ TEST(CompilerTest, TypedFieldsCountAsBytes) {
 TEST(CompilerTest, AnEmptyOwnerIsRefused) {
   FilterSpec spec;
   spec.owners = {""};
-  EXPECT_THAT(Compile(spec, TestPolicy()), FailsAtField("filter"));
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), FailsAtField("filter"));
 }
 
 TEST(CompilerTest, ATightExpressionMayGrowTooLong) {
@@ -192,8 +209,11 @@ TEST(CompilerTest, WhatHasProblemsHasNoStandardSpelling) {
   for (const std::string& wrong : {std::string("id = x"), std::string("id ="),
                                    "id IN(" + Repeat("123456789012345", 500, ",") + ")"}) {
     std::vector<Problem> problems;
-    EXPECT_EQ(CompileExpression(wrong, TestPolicy(), problems).canonical, "");
+    std::vector<Problem> warnings;
+    EXPECT_EQ(CompileExpression(wrong, TestPolicy(), TestCatalog(), problems, warnings).canonical,
+              "");
     EXPECT_EQ(problems.size(), 1u);
+    EXPECT_THAT(warnings, IsEmpty());
   }
 }
 
@@ -201,8 +221,8 @@ TEST(CompilerTest, TheExpressionsProblemsComeBeforeTheTypedFields) {
   FilterSpec spec;
   spec.active = true;
   spec.expression = "id = x";
-  EXPECT_THAT(Compile(spec, TestPolicy()), FailsWith(Reason::kInvalidFilter));
-  EXPECT_THAT(Compile(spec, TestPolicy()), FailsAtField("filter.expression"));
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), FailsWith(Reason::kInvalidFilter));
+  EXPECT_THAT(Compile(spec, TestPolicy(), TestCatalog()), FailsAtField("filter.expression"));
 }
 
 }  // namespace

@@ -21,20 +21,38 @@ std::string Show(const Literal& literal) {
       return absl::StrCat("@", literal.text);
     case Literal::Kind::kNow:
       return absl::StrCat("now", literal.offset_seconds < 0 ? "" : "+", literal.offset_seconds);
+    case Literal::Kind::kDuration:
+      return absl::StrCat(literal.offset_seconds, "s");
+    case Literal::Kind::kPercent:
+      return absl::StrCat("#", literal.text, "%");
   }
   return "?";
 }
 
+std::string Show(const Syntax& syntax);
+
+// "f[#1 (= a #2)].count" for a call.
+std::string ShowTerm(const Syntax& syntax) {
+  std::string shown = syntax.name;
+  if (syntax.is_call) {
+    std::vector<std::string> arguments;
+    for (const Syntax& argument : syntax.arguments) arguments.push_back(Show(argument));
+    absl::StrAppend(&shown, "[", absl::StrJoin(arguments, " "), "]");
+  }
+  return syntax.member.empty() ? shown : absl::StrCat(shown, ".", syntax.member);
+}
+
 // As Lisp writes a tree: "(or a (and b c))".
 std::string Show(const Syntax& syntax) {
-  constexpr absl::string_view kKinds[] = {"and", "or", "not", "compare", "in", "has", "call", ""};
+  constexpr absl::string_view kKinds[] = {"and", "or", "not", "compare", "in", "has", "within"};
   constexpr absl::string_view kComparisons[] = {"=", "!=", "<", "<=", ">", ">="};
-  if (syntax.kind == Syntax::Kind::kBare) return syntax.name;
+  if (syntax.kind == Syntax::Kind::kBare) return ShowTerm(syntax);
+  if (syntax.kind == Syntax::Kind::kValue) return Show(syntax.literals.front());
   const bool compares = syntax.kind == Syntax::Kind::kCompare;
   std::string shown =
       absl::StrCat("(", compares ? kComparisons[static_cast<size_t>(syntax.comparison)]
                                  : kKinds[static_cast<size_t>(syntax.kind)]);
-  if (!syntax.name.empty()) absl::StrAppend(&shown, " ", syntax.name);
+  if (!syntax.name.empty()) absl::StrAppend(&shown, " ", ShowTerm(syntax));
   for (const Syntax& child : syntax.children) absl::StrAppend(&shown, " ", Show(child));
   for (const Literal& literal : syntax.literals) absl::StrAppend(&shown, " ", Show(literal));
   return shown + ")";
@@ -106,8 +124,64 @@ TEST(ParserTest, ListsTagsAndCalls) {
   EXPECT_EQ(Parsed("a IN (1, -2, \"x\", y)"), "(in a #1 #-2 'x' y)");
   EXPECT_EQ(Parsed("tags:vip"), "(has tags vip)");
   EXPECT_EQ(Parsed("tags : \"2026\""), "(has tags '2026')");
-  EXPECT_EQ(Parsed("reachable(EMAIL)"), "(call reachable EMAIL)");
-  EXPECT_EQ(Parsed("f(1, 2)"), "(call f #1 #2)");
+  EXPECT_EQ(Parsed("reachable(EMAIL)"), "reachable[EMAIL]");
+  EXPECT_EQ(Parsed("f(1, 2)"), "f[#1 #2]");
+  EXPECT_EQ(Parsed("f()"), "f[]");
+}
+
+TEST(ParserTest, TermsAreNamesMembersAndCalls) {
+  EXPECT_EQ(Parsed("attr.region = \"x\""), "(= attr.region 'x')");
+  EXPECT_EQ(Parsed("attr.\"2026 plan\" IN (a)"), "(in attr.2026 plan a)");
+  EXPECT_EQ(Parsed("attr . \"x\""), "attr.x");
+  EXPECT_EQ(Parsed("tag(vip).set_at < now"), "(< tag[vip].set_at now+0)");
+  EXPECT_EQ(Parsed("orders().count > 0"), "(> orders[].count #0)");
+  EXPECT_EQ(Parsed("a.b.c"), "a.b.c");
+}
+
+TEST(ParserTest, ArgumentsAreValuesSharesDurationsConditionsAndTerms) {
+  EXPECT_EQ(Parsed("orders(365d, sku = \"D-2\", at >= now - 1d, q IN (1, 2)).count >= 3"),
+            "(>= orders[31536000s (= sku 'D-2') (>= at now-86400) (in q #1 #2)].count #3)");
+  EXPECT_EQ(Parsed("top(20%, orders(90d).amount)"), "top[#20% orders[7776000s].amount]");
+  EXPECT_EQ(Parsed("top(0.5 %, a)"), "top[#0.5% a]");
+  EXPECT_EQ(Parsed("has(attr.region)"), "has[attr.region]");
+  EXPECT_EQ(Parsed("audience(\"a\", 3)"), "audience['a' #3]");
+  EXPECT_EQ(Parsed("f(now, now - 1h, -5, 2026-01-31, 5 RUB)"),
+            "f[now+0 now-3600 #-5 @2026-01-31 #5RUB]");
+  EXPECT_EQ(Parsed("f(5 RUB%)"), "7-8 expected \",\" or a closing bracket \")\"");
+  EXPECT_EQ(Parsed("f(a:b)"), "3-4 expected \",\" or a closing bracket \")\"");
+  EXPECT_EQ(Parsed("f(a AND b)"), "4-7 expected \",\" or a closing bracket \")\"");
+  EXPECT_EQ(Parsed("f(7y)"), "2-4 expected a duration like 90d, 36h or 15m");
+  EXPECT_EQ(Parsed("f(1,)"), "4-5 expected a value");
+  EXPECT_EQ(Parsed("f("), "2-2 expected a value");
+}
+
+TEST(ParserTest, ANameFollowsThePoint) {
+  EXPECT_EQ(Parsed("orders().5"), "9-10 expected a name after the point");
+  EXPECT_EQ(Parsed("orders().\"count\""), "9-16 expected a name after the point");
+  EXPECT_EQ(Parsed("attr.\"\" = 1"), "5-7 expected a name after the point");
+  EXPECT_EQ(Parsed("attr."), "5-5 expected a name after the point");
+}
+
+TEST(ParserTest, BirthdaysLieWithinTheNextDays) {
+  EXPECT_EQ(Parsed("birthday within next 7d"), "(within birthday 604800s)");
+  EXPECT_EQ(Parsed("birthday within 7d"),
+            "16-18 expected \"next\" and a duration, like birthday within next 7d");
+  EXPECT_EQ(Parsed("birthday within next 7"), "21-22 expected a duration like 90d, 36h or 15m");
+}
+
+TEST(ParserTest, CallsNestLikeEverythingElse) {
+  EXPECT_EQ(Parsed(Repeat("f(", 31) + "a" + Repeat(")", 31)).substr(0, 4), "f[f[");
+  EXPECT_EQ(Parsed(Repeat("f(", 32) + "a" + Repeat(")", 32)), "63-64 nested deeper than 32 levels");
+}
+
+TEST(ParserTest, EveryTestSpansItsText) {
+  std::vector<Problem> problems;
+  const std::optional<Syntax> syntax = Parse("( a = 1 AND NOT orders(5d).count > 2 )", problems);
+  ASSERT_TRUE(syntax.has_value());
+  EXPECT_EQ(syntax->span, (Span{2, 36}));
+  EXPECT_EQ(syntax->children[0].span, (Span{2, 7}));
+  EXPECT_EQ(syntax->children[1].span, (Span{12, 36}));
+  EXPECT_EQ(syntax->children[1].children[0].span, (Span{16, 36}));
 }
 
 TEST(ParserTest, SaysWhatWasExpectedAndWhere) {

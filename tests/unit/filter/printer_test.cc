@@ -11,7 +11,7 @@ namespace {
 Node Comparing(FieldId field, Value value) {
   Node node;
   node.kind = Node::Kind::kCompare;
-  node.field = field;
+  node.operand.field = field;
   node.values.push_back(std::move(value));
   return node;
 }

@@ -9,10 +9,8 @@
 
 #include "server/base/text.h"
 #include "server/domain/limits.h"
-#include "server/domain/slug.h"
-#include "server/filter/ast.h"
-#include "server/filter/field.h"
 #include "tests/support/dice.h"
+#include "tests/support/random_filter.h"
 
 namespace clientele::filter {
 
@@ -40,13 +38,16 @@ inline std::string WildText(Dice& dice) {
                        "(", ")", ",", ":", "now", "AND", "true",    "ж",    "Ё", "東",
                        "é", "😀", "'", "%", "IN",  "RUB", "2026-01", "\x01", "=", "/*"});
   }
-  return text;
+  text = NormalizeText(text);
+  return text.empty() ? "x" : text;
 }
 
 inline std::string WildSlug(Dice& dice) {
   if (dice.OneIn(4)) {
-    return dice.Pick({"now", "true", "and", "or", "in", "not", "has", "-", "now-1d", "90d", "x-",
-                      "-x", "a--b", "2026-01-31", "2026-лето", "7", "ё", "東京", "rub"});
+    return dice.Pick({"now",  "true",       "and",       "or",   "in",     "not",
+                      "has",  "-",          "now-1d",    "90d",  "x-",     "-x",
+                      "a--b", "2026-01-31", "2026-лето", "7",    "ё",      "東京",
+                      "rub",  "within",     "next",      "attr", "orders", "tags"});
   }
   std::string slug;
   for (size_t pieces = 1 + dice.Below(8); pieces > 0; --pieces) {
@@ -55,42 +56,56 @@ inline std::string WildSlug(Dice& dice) {
   return slug;
 }
 
-inline Value WildValue(Dice& dice, const Field& field) {
-  Value value;
-  switch (field.type) {
-    case FieldType::kInteger:
-    case FieldType::kMoney:
-      value.number = WildNumber(dice);
-      break;
-    case FieldType::kTime:
-      value.relative_to_now = dice.OneIn(2);
-      // Durations end at 2^40 seconds, times at the years 1 and 9999.
-      value.number = value.relative_to_now
-                         ? dice.Pick({int64_t{0}, int64_t{1}, int64_t{-1}, int64_t{-90 * 86'400},
-                                      int64_t{90 * 60}, int64_t{1} << 40, -(int64_t{1} << 40),
-                                      dice.Between(-100'000'000, 100'000'000)})
-                         : dice.Pick({int64_t{-62'135'596'800}, int64_t{253'402'300'799},
-                                      int64_t{-1}, int64_t{0}, dice.Between(0, 4'291'747'199)});
-      break;
-    case FieldType::kDate:
-      value.number = dice.Pick({int64_t{-719'162}, int64_t{2'932'896}, int64_t{-1}, int64_t{0},
-                                dice.Between(-25'567, 49'673)});
-      break;
-    case FieldType::kText:
-      while (value.text.empty()) value.text = NormalizeText(WildText(dice));
-      break;
-    case FieldType::kSlug:
-    case FieldType::kTags:
-      value.text = WildSlug(dice);
-      break;
-    case FieldType::kClass:
-    case FieldType::kKind:
-      value.number = dice.Between(1, static_cast<int64_t>(field.names().size()) - 1);
-      break;
-    case FieldType::kBoolean:
-      break;
+inline domain::Policy WildPolicy(Dice& dice) {
+  domain::Policy policy;
+  policy.currency = dice.Pick({"", "RUB", "JPY", "TND"});
+  policy.time_zone = dice.Pick({"UTC", "Asia/Omsk", "America/Sao_Paulo"});
+  for (int type = 1; type <= 4; ++type) {
+    domain::Attribute attribute;
+    attribute.id = std::to_string(type) + WildSlug(dice);
+    if (dice.OneIn(2)) attribute.id = "a" + attribute.id;
+    attribute.type = static_cast<domain::AttributeType>(type);
+    if (attribute.type == domain::AttributeType::kString) {
+      attribute.values = {WildText(dice), WildText(dice)};
+    }
+    policy.attributes.push_back(std::move(attribute));
   }
-  return value;
+  return policy;
+}
+
+// With segments that refer to each other.
+inline FilterVocabulary WildVocabulary(Dice& dice, const domain::Policy& policy) {
+  FilterVocabulary words;
+  for (int i = 0; i < 8; ++i) {
+    for (auto* list : {&words.owners, &words.cities, &words.texts, &words.skus, &words.categories,
+                       &words.promo_codes}) {
+      list->push_back(WildText(dice));
+    }
+    for (auto* list : {&words.tags, &words.slugs, &words.campaigns}) {
+      list->push_back(WildSlug(dice));
+    }
+    words.numbers.push_back(WildNumber(dice));
+    words.amounts.push_back(WildNumber(dice));
+    words.times.push_back(dice.Between(0, 4'291'747'199));
+    words.offsets.push_back(dice.Between(-100'000'000, 100'000'000));
+    words.windows.push_back(dice.Between(0, 1'000'000));
+    words.dates.push_back(dice.Between(-25'567, 49'673));
+    words.top_counts.push_back(dice.Between(1, INT64_MAX));
+    words.top_shares.push_back(dice.Between(1, 10'000));
+    words.audiences.emplace_back(WildSlug(dice), dice.Between(1, 1'000));
+  }
+  // Durations end at 2^40 seconds.
+  for (const int64_t seconds : {int64_t{1}, int64_t{90 * 60}, int64_t{1} << 40}) {
+    words.offsets.insert(words.offsets.end(), {seconds, -seconds});
+    words.windows.push_back(seconds);
+  }
+  words.times.insert(words.times.end(), {-1, 253'402'300'799});
+  words.dates.insert(words.dates.end(), {-1, 2'932'896});
+  for (int i = 0; i < 3; ++i) {
+    Node root = RandomFilter(dice, policy, words).Make(2);
+    words.segments.emplace_back(WildSlug(dice) + "-s" + std::to_string(i), std::move(root));
+  }
+  return words;
 }
 
 }  // namespace clientele::filter

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/index/random_values.h"
+#include "tests/unit/index/hand_made.h"
 
 namespace clientele::index {
 namespace {
@@ -100,32 +100,34 @@ TEST(ChunkTest, ChannelsComeWithTheFirstContactPoint) {
 
 TEST(ChunkTest, OnlyOrdersThatStandAreKept) {
   Chunk chunk(1);
+  Dictionaries dictionaries;
   domain::OrderRow order = OrderOf(5, 1);
-  chunk.Apply(order, /*is_new=*/true);
-  chunk.Apply(OrderOf(6, 2), /*is_new=*/true);
+  chunk.Apply(order, {}, /*is_new=*/true, dictionaries);
+  chunk.Apply(OrderOf(6, 2), {}, /*is_new=*/true, dictionaries);
   EXPECT_EQ(CountOrders(chunk), 2);
   order.canceled_at = kNow;
-  chunk.Apply(order, /*is_new=*/false);
+  chunk.Apply(order, {}, /*is_new=*/false, dictionaries);
   EXPECT_EQ(CountOrders(chunk), 1);
   order.superseded_by = 9;
-  chunk.Apply(order, /*is_new=*/false);
+  chunk.Apply(order, {}, /*is_new=*/false, dictionaries);
   EXPECT_EQ(CountOrders(chunk), 1);
   // Recorded and canceled in one batch.
   order = OrderOf(7, 1);
   order.canceled_at = kNow;
-  chunk.Apply(order, /*is_new=*/true);
+  chunk.Apply(order, {}, /*is_new=*/true, dictionaries);
   EXPECT_EQ(CountOrders(chunk), 1);
 }
 
 TEST(ChunkTest, AnOrderThatIsCanceledAndThenReplacedLeavesItsTwinAlone) {
   Chunk chunk(1);
-  chunk.Apply(OrderOf(5, 1), /*is_new=*/true);
-  chunk.Apply(OrderOf(6, 1), /*is_new=*/true);
+  Dictionaries dictionaries;
+  chunk.Apply(OrderOf(5, 1), {}, /*is_new=*/true, dictionaries);
+  chunk.Apply(OrderOf(6, 1), {}, /*is_new=*/true, dictionaries);
   domain::OrderRow order = OrderOf(5, 1);
   order.canceled_at = kNow;
-  chunk.Apply(order, /*is_new=*/false);
+  chunk.Apply(order, {}, /*is_new=*/false, dictionaries);
   order.superseded_by = 9;
-  chunk.Apply(order, /*is_new=*/false);
+  chunk.Apply(order, {}, /*is_new=*/false, dictionaries);
   EXPECT_EQ(CountOrders(chunk), 1);
 }
 
@@ -152,7 +154,8 @@ TEST(ChunkTest, BytesGrowWithWhatIsKept) {
   chunk.Apply(row, dictionaries);
   const size_t clients = chunk.bytes();
   EXPECT_GE(clients, empty + 1'000 * 100);
-  for (int64_t id = 1; id <= 1'000; ++id) chunk.Apply(OrderOf(id, 1), /*is_new=*/true);
+  for (int64_t id = 1; id <= 1'000; ++id)
+    chunk.Apply(OrderOf(id, 1), {}, /*is_new=*/true, dictionaries);
   EXPECT_GE(chunk.bytes(), clients + 1'000 * sizeof(OrderEvent));
 }
 

@@ -21,7 +21,8 @@ class ChunkViewTest : public ::testing::Test {
   // The name of client 1's class.
   std::string ClassOf(FieldId field, UnixSeconds now = kNow) {
     const Index::Reader reader(base_.index());
-    const Moment moment(reader, now);
+    const Cancelled never;
+    Moment moment(reader, now, never);
     ChunkView view(moment, *reader.chunks().front());
     return std::string(filter::FieldOf(field).names()[view.ClassesOf(field)[0]]);
   }
@@ -131,7 +132,7 @@ TEST_F(ChunkViewTest, OfOneSecondTheOrderRecordedLaterIsTheLast) {
   base_.policy().volume_metric = domain::VolumeMetric::kLastQuantity;
   base_.Order(1, kNow, 5, 0);
   base_.Order(1, kNow, 50, 0);
-  const int64_t twin = base_.Order(1, kNow, 5, 0);
+  const int64_t twin = base_.Order(1, kNow, 5, 0).order_id;
   base_.Apply();
   EXPECT_EQ(Tier(), "SMALL");
   // Canceling the last leaves the one of 50, though the first holds the same as the canceled one.
@@ -174,7 +175,8 @@ TEST_F(ChunkViewTest, MomentsByAnotherPolicyJudgeByIt) {
   domain::Policy strict = base_.policy();
   strict.hot_days = 10;
   const Index::Reader reader(base_.index());
-  const Moment moment(reader, strict, kNow);
+  const Cancelled never;
+  Moment moment(reader, strict, kNow, never);
   ChunkView view(moment, *reader.chunks().front());
   EXPECT_EQ(view.ClassesOf(FieldId::kTemperature)[0], 2);  // WARM
 }
@@ -189,7 +191,8 @@ TEST_F(ChunkViewTest, ReachingNeedsABasisToProcess) {
   base_.Apply();
   const auto reasons = [&] {
     const Index::Reader reader(base_.index());
-    const Moment moment(reader, kNow);
+    const Cancelled never;
+    Moment moment(reader, kNow, never);
     const ChunkView view(moment, *reader.chunks().front());
     std::vector<ExclusionReason> all;
     for (size_t i = 0; i < 4; ++i) all.push_back(view.ReasonOf(Channel::kSms, i));

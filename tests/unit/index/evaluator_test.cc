@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/unit/index/hand_made.h"
 
 namespace clientele::index {
@@ -165,15 +166,18 @@ TEST_F(EvaluatorTest, AndOrAndNotAreTheirSets) {
 }
 
 TEST_F(EvaluatorTest, WhatTheBitmapHeldIsGone) {
+  const filter::Filter nobody = base_.Filter("tags:unheard-of");
+  const filter::Filter everyone = base_.Filter("");
   const Index::Reader reader(base_.index());
-  const Moment moment(reader, kNow);
+  const Cancelled never;
+  Moment moment(reader, kNow, never);
   ChunkView view(moment, *reader.chunks().front());
   Bitmap out;
   out.Fill(kChunkClients, [](size_t) { return true; });
-  Evaluate(base_.Filter("tags:unheard-of").root, view, out);
+  Evaluate(nobody.root, view, out);
   EXPECT_TRUE(out.Empty());
   out.Fill(kChunkClients, [](size_t) { return true; });
-  Evaluate(base_.Filter("").root, view, out);
+  Evaluate(everyone.root, view, out);
   EXPECT_EQ(out.Count(), 3u);
 }
 

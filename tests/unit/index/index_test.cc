@@ -171,7 +171,7 @@ class Generations {
     const filter::Filter everyone;
     filter::Filter vips;
     vips.root.kind = filter::Node::Kind::kTag;
-    vips.root.field = filter::FieldId::kTags;
+    vips.root.operand.field = filter::FieldId::kTags;
     vips.root.values.emplace_back().text = "vip";
     EXPECT_EQ(CountSegment(reader, {vips, kNow, nullptr})->count, 1);
     EXPECT_EQ(CountSegment(reader, {everyone, kNow, nullptr})->count, 2);

@@ -2,118 +2,97 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
+#include <map>
 
 #include "tests/support/dice.h"
 
 namespace clientele::index {
 namespace {
 
-OrderEvent Event(int64_t order_id, UnixSeconds at, int64_t quantity = 1) {
+OrderEvent Order(int64_t id, int64_t at) {
   OrderEvent event;
-  event.order_id = order_id;
+  event.id = id;
   event.at = StoreTime(at);
-  event.quantity = quantity;
   return event;
 }
 
-// The ids later than `after`: by time, and within a second as the log gives them.
-std::vector<int64_t> After(const OrderLog& log, int64_t after) {
-  std::vector<OrderEvent> events;
-  log.ForEachAfter(after, [&](const OrderEvent& event) { events.push_back(event); });
-  std::stable_sort(events.begin(), events.end(),
-                   [](const OrderEvent& a, const OrderEvent& b) { return a.at < b.at; });
-  std::vector<int64_t> ids;
-  for (const OrderEvent& event : events) ids.push_back(event.order_id);
-  return ids;
+std::map<int64_t, int64_t> FirstAmounts(const OrderLog& log) {
+  std::map<int64_t, int64_t> amounts;
+  log.ForEachAfter(INT64_MIN, [&](const OrderEvent& order) {
+    for (const OrderLine& line : log.LinesOf(order)) amounts[order.id] += line.amount;
+  });
+  return amounts;
 }
 
-using Orders = std::vector<int64_t>;
-
-TEST(OrderLogTest, AWindowIsOpenAtItsBeginning) {
+TEST(OrderLog, TakesAwayTheOrderMeantAmongTwins) {
   OrderLog log;
-  log.Add(Event(1, 99));
-  log.Add(Event(2, 100));
-  log.Add(Event(3, 101));
-  EXPECT_EQ(After(log, 100), (Orders{3}));
-  EXPECT_EQ(After(log, 99), (Orders{2, 3}));
-  EXPECT_EQ(After(log, 101), (Orders{}));
+  log.Add(Order(1, 5), {{1, 10, 1}});
+  log.Add(Order(2, 5), {{1, 20, 1}});
+  log.Remove(1, StoreTime(5));
+  EXPECT_EQ(FirstAmounts(log), (std::map<int64_t, int64_t>{{2, 20}}));
 }
 
-TEST(OrderLogTest, TheFirstSecondOf1970IsATime) {
+TEST(OrderLog, LeavesEverythingWhenThereIsNoSuchOrder) {
   OrderLog log;
-  log.Add(Event(1, 0));
-  EXPECT_EQ(After(log, -1), (Orders{1}));
-  EXPECT_EQ(After(log, 0), (Orders{}));
-  EXPECT_EQ(After(log, INT64_MIN), (Orders{1}));
-}
-
-// Whatever they hold, so the right one of two twins goes: what remains keeps its order.
-TEST(OrderLogTest, OrdersAreToldApartByTheirIds) {
-  OrderLog log;
-  log.Add(Event(1, 100, 5));
-  log.Add(Event(2, 100, 7));
-  log.Add(Event(3, 100, 5));
-  log.Remove(Event(3, 100, 5));
-  EXPECT_EQ(After(log, 0), (Orders{1, 2}));
-}
-
-// An order that was canceled and then replaced ceases to stand twice.
-TEST(OrderLogTest, RemovingTwiceTakesNoTwinAway) {
-  OrderLog log;
-  log.Add(Event(1, 100));
-  log.Add(Event(2, 100));
-  log.Remove(Event(1, 100));
-  log.Remove(Event(1, 100));
-  EXPECT_EQ(After(log, 0), (Orders{2}));
+  log.Add(Order(1, 5), {});
+  log.Remove(2, StoreTime(5));
+  log.Remove(1, StoreTime(6));
   EXPECT_EQ(log.size(), 1u);
 }
 
-// The tail is merged when it is longer than 1,024 and an eighth of the whole.
-TEST(OrderLogTest, GivesWhatAPlainListGivesThroughMerges) {
-  Dice dice(1);
+// An order that was canceled and then replaced ceases to stand twice.
+TEST(OrderLog, TakesNoTwinAwayWhenToldTwice) {
   OrderLog log;
-  std::vector<OrderEvent> shadow;
-  int64_t last_id = 0;
-  for (int batch = 0; batch < 60; ++batch) {
-    for (int64_t adds = dice.Between(0, 400); adds > 0; --adds) {
-      // Mostly new times, some late ones, many of one second.
-      const UnixSeconds at =
-          dice.OneIn(5) ? dice.Between(0, 1'000) : batch * 10 + dice.Between(0, 3);
-      shadow.push_back(Event(++last_id, at, dice.Between(1, 2)));
-      log.Add(shadow.back());
-    }
-    for (int64_t removes = dice.Between(0, 100); removes > 0 && !shadow.empty(); --removes) {
-      const auto gone = shadow.begin() + static_cast<ptrdiff_t>(dice.Below(shadow.size()));
-      log.Remove(*gone);
-      if (dice.OneIn(4)) log.Remove(*gone);
-      shadow.erase(gone);
-    }
-    if (!dice.OneIn(4)) log.Settle();
-    ASSERT_EQ(log.size(), shadow.size());
-    for (const int64_t after : {int64_t{-1}, int64_t{500}, dice.Between(0, 1'000)}) {
-      OrderLog plain;
-      for (const OrderEvent& event : shadow) plain.Add(event);
-      ASSERT_EQ(After(log, after), After(plain, after)) << "batch " << batch;
-    }
-  }
+  log.Add(Order(1, 5), {{1, 10, 1}});
+  log.Add(Order(2, 5), {{1, 20, 1}});
+  log.Remove(1, StoreTime(5));
+  log.Remove(1, StoreTime(5));
+  EXPECT_EQ(log.size(), 1u);
+  EXPECT_EQ(FirstAmounts(log), (std::map<int64_t, int64_t>{{2, 20}}));
 }
 
-TEST(OrderLogTest, AMergeKeepsTheOrderWithinASecond) {
+TEST(OrderLog, KeepsAnOrderWithoutLines) {
   OrderLog log;
-  Orders all;
-  for (int64_t id = 1; id <= 3'000; ++id) {
-    log.Add(Event(id, 100));
-    all.push_back(id);
-    if (id == 1'500) log.Settle();
-  }
+  log.Add(Order(1, 5), {});
   log.Settle();
-  EXPECT_EQ(After(log, 0), all);
-  log.Remove(Event(1'000, 100));
-  log.Remove(Event(2'000, 100));
-  EXPECT_EQ(log.size(), 2'998u);
-  EXPECT_EQ(After(log, 99).size(), 2'998u);
-  EXPECT_GE(log.bytes(), 2'998 * sizeof(OrderEvent));
+  EXPECT_EQ(log.size(), 1u);
+  EXPECT_TRUE(FirstAmounts(log).empty());
+}
+
+TEST(OrderLog, MovesLinesTogetherWhenHalfAreHoles) {
+  OrderLog log;
+  for (int64_t id = 1; id <= 10; ++id) log.Add(Order(id, id), {{1, id, 1}, {1, id, 1}});
+  for (int64_t id = 1; id <= 5; ++id) log.Remove(id, StoreTime(id));
+  log.Settle();
+  EXPECT_EQ(log.lines(), 20u);  // no more than half
+  log.Remove(6, StoreTime(6));
+  log.Settle();
+  EXPECT_EQ(log.lines(), 8u);
+  EXPECT_EQ(FirstAmounts(log), (std::map<int64_t, int64_t>{{7, 14}, {8, 16}, {9, 18}, {10, 20}}));
+}
+
+TEST(OrderLog, KeepsEachOrdersOwnLinesThroughAnyChanges) {
+  Dice dice(11);
+  OrderLog log;
+  std::map<int64_t, int64_t> times;
+  std::map<int64_t, int64_t> amounts;
+  for (int64_t id = 1; id <= 4'000; ++id) {
+    std::vector<OrderLine> lines(1 + dice.Below(4));
+    for (OrderLine& line : lines) amounts[id] += line.amount = dice.Between(1, 1'000);
+    times[id] = dice.Between(0, 100);
+    log.Add(Order(id, times[id]), lines);
+    if (dice.OneIn(2)) {
+      const int64_t victim =
+          std::next(times.begin(), static_cast<int64_t>(dice.Below(times.size())))->first;
+      log.Remove(victim, StoreTime(times[victim]));
+      times.erase(victim);
+      amounts.erase(victim);
+    }
+    if (dice.OneIn(50)) log.Settle();
+    if (dice.OneIn(500)) {
+      ASSERT_EQ(FirstAmounts(log), amounts);
+    }
+  }
 }
 
 }  // namespace

@@ -9,91 +9,81 @@
 namespace clientele::index {
 namespace {
 
-constexpr UnixSeconds kMoment = 1'000;
-
-// By client: when its tag ends, 0 for never.
-using Shadow = std::map<uint16_t, StoredTime>;
-
-void CheckSame(const Postings& postings, const Shadow& shadow, UnixSeconds now) {
-  Bitmap expected;
-  for (const auto& [client, expires] : shadow) {
-    if (expires == 0 || now < static_cast<UnixSeconds>(expires) - 1) expected.Set(client);
-  }
-  Bitmap got;
-  got.Set(77);  // what was there before is gone
-  postings.Read(now, got);
-  ASSERT_TRUE(got == expected);
-  ASSERT_EQ(postings.Count(now), expected.Count());
+std::vector<uint16_t> Members(const Postings& postings, UnixSeconds now) {
+  Bitmap bitmap;
+  postings.Read(now, bitmap);
+  std::vector<uint16_t> members;
+  bitmap.ForEach([&](size_t i) { members.push_back(static_cast<uint16_t>(i)); });
+  EXPECT_EQ(postings.Count(now), members.size());
+  return members;
 }
 
-TEST(PostingsTest, ATagEndsAtItsExpiryAndNotBefore) {
+TEST(Postings, EndAtTheSecondOfTheirExpiry) {
   Postings postings;
-  postings.Set(5, StoreTime(kMoment));
-  EXPECT_EQ(postings.Count(kMoment - 1), 1u);
-  EXPECT_EQ(postings.Count(kMoment), 0u);
-  EXPECT_EQ(postings.Count(kMoment + 1), 0u);
+  postings.Set(7, {StoreTime(0), StoreTime(100), 0});
+  EXPECT_EQ(Members(postings, 99), std::vector<uint16_t>({7}));
+  EXPECT_TRUE(Members(postings, 100).empty());
+  EXPECT_TRUE(Members(postings, 101).empty());
 }
 
-TEST(PostingsTest, SettingAgainReplacesTheExpiry) {
+TEST(Postings, GiveTheLastMarkThatWasSet) {
   Postings postings;
-  postings.Set(5, StoreTime(kMoment));
-  postings.Set(5, 0);
-  EXPECT_EQ(postings.Count(kMoment), 1u);
-  postings.Set(5, StoreTime(kMoment));
-  postings.Set(5, StoreTime(kMoment + 1));
-  EXPECT_EQ(postings.Count(kMoment), 1u);
-  EXPECT_EQ(postings.Count(kMoment + 1), 0u);
+  postings.Set(7, {StoreTime(1), 0, 1});
+  postings.Set(7, {StoreTime(2), 0, 5});
+  int visits = 0;
+  postings.ForEach(0, [&](uint16_t client, const TagMark& mark) {
+    ++visits;
+    EXPECT_EQ(client, 7);
+    EXPECT_EQ(mark.set_at, StoreTime(2));
+    EXPECT_EQ(mark.actor, 5u);
+  });
+  EXPECT_EQ(visits, 1);
 }
 
-TEST(PostingsTest, RemovingForgetsTheExpiryToo) {
+TEST(Postings, ForgetTheExpiryOfWhatIsTakenAway) {
   Postings postings;
-  postings.Set(5, StoreTime(kMoment));
+  postings.Set(5, {1, StoreTime(100), 0});
   postings.Remove(5);
   postings.Remove(5);
-  EXPECT_EQ(postings.Count(kMoment - 1), 0u);
-  EXPECT_EQ(postings.Count(kMoment), 0u);
-  postings.Set(5, 0);
-  EXPECT_EQ(postings.Count(kMoment), 1u);
+  EXPECT_TRUE(Members(postings, 99).empty());
+  postings.Set(5, {1, 0, 0});
+  EXPECT_EQ(Members(postings, 100), std::vector<uint16_t>({5}));
 }
 
-TEST(PostingsTest, GrowingDenseLosesNobody) {
+TEST(Postings, HoldTheFirstAndTheLastPlaceOfAChunk) {
   Postings postings;
-  Shadow shadow;
-  // 4,096 fit the sorted array.
-  for (int n = 0; n <= 4'200; ++n) {
-    const auto client = static_cast<uint16_t>(n * 15);
-    const StoredTime expires = n % 7 == 0 ? StoreTime(kMoment) : 0;
-    postings.Set(client, expires);
-    shadow[client] = expires;
-    if (n >= 4'090 && n <= 4'100) CheckSame(postings, shadow, kMoment - 1);
-  }
-  CheckSame(postings, shadow, kMoment);
-  for (int n = 0; n <= 4'200; n += 2) {
-    postings.Remove(static_cast<uint16_t>(n * 15));
-    shadow.erase(static_cast<uint16_t>(n * 15));
-  }
-  CheckSame(postings, shadow, kMoment);
+  postings.Set(0, {1, 0, 0});
+  postings.Set(65'535, {1, 0, 0});
+  EXPECT_EQ(Members(postings, 0), std::vector<uint16_t>({0, 65'535}));
 }
 
-TEST(PostingsTest, HoldsWhatAMapHolds) {
-  Dice dice(1);
-  for (const size_t clients : {size_t{20}, size_t{9'000}, kChunkClients}) {
-    Postings postings;
-    Shadow shadow;
-    for (int step = 0; step < 12'000; ++step) {
-      const auto client =
-          static_cast<uint16_t>(dice.OneIn(20) ? kChunkClients - 1 : dice.Below(clients));
-      if (dice.OneIn(5)) {
-        postings.Remove(client);
-        shadow.erase(client);
-      } else {
-        const StoredTime expires =
-            dice.OneIn(10) ? StoreTime(kMoment + dice.Between(-2, 2)) : StoredTime{0};
-        postings.Set(client, expires);
-        shadow[client] = expires;
-      }
-      if (step % 200 == 0) CheckSame(postings, shadow, kMoment + dice.Between(-3, 3));
+// Through the change from few to many, and with removals of what is not there.
+TEST(Postings, AreAMapFromClientToMark) {
+  Dice dice(3);
+  Postings postings;
+  std::map<uint16_t, TagMark> plain;
+  for (int i = 0; i < 12'000; ++i) {
+    const auto client = static_cast<uint16_t>(dice.Below(20'000));
+    if (dice.OneIn(4)) {
+      postings.Remove(client);
+      plain.erase(client);
+    } else {
+      const TagMark mark = {StoreTime(i), dice.OneIn(2) ? 0 : StoreTime(dice.Between(0, 100)),
+                            static_cast<Code>(dice.Below(9))};
+      postings.Set(client, mark);
+      plain[client] = mark;
     }
+    if (i % 1'000 != 0) continue;
+    const UnixSeconds now = dice.Between(0, 100);
+    std::map<uint16_t, Code> actors;
+    postings.ForEach(now, [&](uint16_t each, const TagMark& mark) { actors[each] = mark.actor; });
+    std::map<uint16_t, Code> expected;
+    for (const auto& [each, mark] : plain) {
+      const bool over = mark.expires_at != 0 && mark.expires_at <= StoreTime(now);
+      if (!over) expected[each] = mark.actor;
+    }
+    ASSERT_EQ(actors, expected);
+    ASSERT_EQ(Members(postings, now).size(), expected.size());
   }
 }
 

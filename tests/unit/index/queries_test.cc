@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_join.h"
+#include "server/domain/limits.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/index/hand_made.h"
 
@@ -23,9 +24,11 @@ class QueriesTest : public ::testing::Test {
     EXPECT_THAT(ranked, IsOk());
     return *ranked;
   }
-  absl::StatusOr<std::vector<BreakDownRow>> BreakDown(const std::vector<FieldId>& dimensions) {
+  absl::StatusOr<std::vector<BreakDownRow>> BreakDown(const std::vector<FieldId>& fields) {
     const filter::Filter everyone;
     const Index::Reader reader(base_.index());
+    std::vector<filter::Dimension> dimensions(fields.size());
+    for (size_t i = 0; i < fields.size(); ++i) dimensions[i].operand.field = fields[i];
     return BreakDownSegment(reader, {everyone, kNow, never_}, dimensions);
   }
   std::vector<std::string> Values(const std::vector<FieldId>& dimensions) {
@@ -67,7 +70,7 @@ TEST_F(QueriesTest, ReclassifiedAreWhoAnyClassWouldPutElsewhere) {
     domain::Policy policy = base_.policy();
     change(policy);
     const Index::Reader reader(base_.index());
-    return CountReclassified(reader, policy, kNow);
+    return *CountReclassified(reader, policy, kNow, never_);
   };
   EXPECT_EQ(reclassified([](domain::Policy&) {}), 0);
   EXPECT_EQ(reclassified([](domain::Policy& p) { p.hot_days = 50; }), 1);
@@ -144,7 +147,7 @@ TEST_F(QueriesTest, EveryQuestionOfAnEmptyBaseHasAnAnswer) {
     ASSERT_OK_AND_ASSIGN(const SegmentCount count, CountSegment(reader, {everyone, kNow, never_}));
     EXPECT_EQ(count.count, 0);
     EXPECT_EQ(CountClients(reader), 0);
-    EXPECT_EQ(CountReclassified(reader, base_.policy(), kNow), 0);
+    EXPECT_EQ(*CountReclassified(reader, base_.policy(), kNow, never_), 0);
     EXPECT_TRUE(CountTags(reader, kNow).empty());
     EXPECT_EQ(IndexBytes(reader), 0);
   }
@@ -157,7 +160,8 @@ TEST_F(QueriesTest, ACancelledQuestionStopsWithItsReason) {
   base_.Client(65'537);
   base_.Apply();
   const filter::Filter everyone;
-  const FieldId dimension = FieldId::kCity;
+  filter::Dimension dimension;
+  dimension.operand.field = FieldId::kCity;
   // At once, and between the two chunks.
   for (const int chunks : {0, 1}) {
     int asked = 0;

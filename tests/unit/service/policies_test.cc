@@ -67,7 +67,9 @@ TEST(UpdatePolicy, WhoWouldChangeClassIsCountedBefore) {
   shorter.hot_days = 55;
   shorter.active_days = 55;
   const index::Index::Reader reader(base.index());
-  EXPECT_EQ(index::CountReclassified(reader, shorter, kTestNow), 3);  // 60, 70 and 80 days ago
+  ASSERT_OK_AND_ASSIGN(const int64_t count,
+                       index::CountReclassified(reader, shorter, kTestNow, nullptr));
+  EXPECT_EQ(count, 3);  // 60, 70 and 80 days ago
 }
 
 }  // namespace

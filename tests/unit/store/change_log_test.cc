@@ -109,6 +109,13 @@ TEST(ChangeLog, TableNumbersAreForever) {
       {19, "audience_chunk"},
       {20, "request"},
       {21, "client_external_id"},
+      {22, "product"},
+      {23, "client_attribute"},
+      {24, "client_attribute"},
+      {25, "segment"},
+      {26, "segment"},
+      {27, "delivery"},
+      {28, "response"},
   };
   EXPECT_EQ(numbers, want);
 }
@@ -171,7 +178,7 @@ TEST(ChangeLog, AnUnknownFormatStopsTheReader) {
 
 TEST(ChangeLog, AnUnknownTableStopsTheReader) {
   for (const uint64_t number :
-       {uint64_t{0}, uint64_t{22}, uint64_t{99}, uint64_t{1} << 32 | 10, UINT64_MAX}) {
+       {uint64_t{0}, uint64_t{29}, uint64_t{99}, uint64_t{1} << 32 | 10, UINT64_MAX}) {
     ByteWriter writer;
     writer.Varint(1);
     writer.Varint(number);
@@ -239,8 +246,8 @@ TEST(ChangeLog, ACutPayloadIsDataLossOrTheTablesBeforeTheCut) {
       EXPECT_THAT(decoded, HasCode(absl::StatusCode::kDataLoss)) << size;
     }
   }
-  // After the format and after each of the 17 logged tables but the last.
-  EXPECT_EQ(whole, 17);
+  // After the format and after each of the 24 logged tables but the last.
+  EXPECT_EQ(whole, 24);
 }
 
 TEST(ChangeLog, ChangedBytesNeverCrashTheReader) {

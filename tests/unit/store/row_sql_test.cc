@@ -53,11 +53,15 @@ class RecordingConnection final : public sql::Connection {
     statements.push_back(std::make_unique<RecordingStatement>());
     return statements.back().get();
   }
+  absl::StatusOr<std::unique_ptr<sql::Statement>> PrepareOnce(absl::string_view) override {
+    return std::make_unique<RecordingStatement>();
+  }
   absl::Status Execute(absl::string_view) override { return absl::OkStatus(); }
   absl::Status BeginWrite() override { return absl::OkStatus(); }
   absl::Status BeginRead() override { return absl::OkStatus(); }
   absl::Status Commit() override { return absl::OkStatus(); }
   void Rollback() override {}
+  void SetCancelled(std::function<bool()>) override {}
 
   // How many values each statement was given.
   std::vector<size_t> BoundCounts() const {

@@ -52,6 +52,7 @@ class DemoBase {
   DemoCounts counts_;
 };
 
+// What chance decides; products.csv is always the same.
 inline constexpr absl::string_view kDemoFiles[] = {"clients.csv", "orders.csv", "tags.csv",
                                                    "interactions.csv", "consents.csv"};
 

@@ -51,6 +51,22 @@ TEST(DemoDataTest, TheCountsAreThoseOfTheRows) {
   EXPECT_EQ(base.Read("consents.csv").size(), base.counts().consents);
 }
 
+TEST(DemoDataTest, EveryProductSoldIsListedWithItsCategory) {
+  const DemoBase base(kClients);
+  const CsvTable products = base.Read("products.csv");
+  EXPECT_EQ(products.size(), base.counts().products);
+  std::set<std::string> skus;
+  for (size_t i = 0; i < products.size(); ++i) {
+    EXPECT_TRUE(skus.insert(std::string(products.At(i, "sku"))).second);
+    EXPECT_NE(products.At(i, "name"), "");
+    EXPECT_NE(products.At(i, "category"), "");
+  }
+  const CsvTable orders = base.Read("orders.csv");
+  for (size_t i = 0; i < orders.size(); ++i) {
+    ASSERT_TRUE(skus.contains(std::string(orders.At(i, "sku")))) << orders.At(i, "sku");
+  }
+}
+
 TEST(DemoDataTest, IdsAreUnique) {
   const DemoBase base(kClients);
   for (const auto& [file, column] : std::map<absl::string_view, absl::string_view>{

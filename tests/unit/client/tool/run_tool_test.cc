@@ -236,7 +236,7 @@ TEST_F(RunToolTest, TheCompletionScriptsAreRightAndKnowTheCommands) {
   };
   EXPECT_EQ(complete("seg", 1), "segment\n");
   EXPECT_EQ(complete("segment br", 2), "breakdown\n");
-  EXPECT_EQ(complete("--server here:1 segment breakdown --b", 5), "--by\n");
+  EXPECT_EQ(complete("--server here:1 segment breakdown --b", 5), "--behavior --by\n");
   EXPECT_EQ(complete("audience export --o", 3), "--out\n");
 }
 
