@@ -1,5 +1,7 @@
 // segment save | saved | show | update | delete
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/tool/arguments.h"
@@ -107,11 +109,14 @@ absl::Status Show(Tool& tool, const ShowOptions& options) {
   return absl::OkStatus();
 }
 
-// "12 (ids 3, 8, 9, …)".
+// "12 (ids 3, 8, 9, …)"; enough of them to look at somebody.
 std::string MovedText(int64_t count, const google::protobuf::RepeatedField<int64_t>& ids) {
+  constexpr int kShownIds = 10;
   if (count == 0) return "0";
-  return absl::StrCat(FormatCount(count), " (ids ", absl::StrJoin(ids, ", "),
-                      count > ids.size() ? ", …)" : ")");
+  const int shown = std::min(ids.size(), kShownIds);
+  return absl::StrCat(FormatCount(count), " (ids ",
+                      absl::StrJoin(ids.begin(), ids.begin() + shown, ", "),
+                      count > shown ? ", …)" : ")");
 }
 
 Json IdsJson(const google::protobuf::RepeatedField<int64_t>& ids) {

@@ -1,11 +1,11 @@
 #include "server/index/explain.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/filter/explanation.h"
 #include "server/filter/printer.h"
 #include "server/index/evaluator.h"
 #include "server/index/operand_values.h"
@@ -16,38 +16,16 @@ namespace {
 using filter::Explanation;
 using filter::Node;
 
-class Explainer {
+// What one client of a chunk has.
+class LeafJudge {
  public:
-  Explainer(ChunkView& view, size_t position) : view_(view), i_(position) {}
+  LeafJudge(ChunkView& view, size_t position) : view_(view), i_(position) {}
 
-  Explanation Explain(const Node& node) {
-    Explanation part;
-    for (const Node& child : node.children) part.children.push_back(Explain(child));
-    const auto matches = [](const Explanation& child) { return child.matches; };
-    switch (node.kind) {
-      case Node::Kind::kAnd:
-        part.text = "AND";
-        part.matches = std::all_of(part.children.begin(), part.children.end(), matches);
-        break;
-      case Node::Kind::kOr:
-        part.text = "OR";
-        part.matches = std::any_of(part.children.begin(), part.children.end(), matches);
-        break;
-      case Node::Kind::kNot:
-        part.text = "NOT";
-        part.matches = !part.children.front().matches;
-        break;
-      case Node::Kind::kSegment:
-        part.text = filter::Print(node, policy());
-        part.matches = part.children.front().matches;
-        break;
-      default:
-        part.text = filter::Print(node, policy());
-        part.matches = Matches(node);
-        part.value = ValueOf(node);
-        break;
-    }
-    return part;
+  filter::LeafJudgment Judge(const Node& leaf) {
+    filter::LeafJudgment judgment;
+    judgment.matches = Matches(leaf);
+    if (filter::HasOperand(leaf)) judgment.value = ValueOf(leaf.operand);
+    return judgment;
   }
 
  private:
@@ -57,19 +35,6 @@ class Explainer {
     const auto members = std::make_unique<Bitmap>();
     Evaluate(leaf, view_, *members);
     return members->Test(i_);
-  }
-
-  std::optional<std::string> ValueOf(const Node& leaf) {
-    switch (leaf.kind) {
-      case Node::Kind::kCompare:
-      case Node::Kind::kIn:
-      case Node::Kind::kHas:
-      case Node::Kind::kTrue:
-      case Node::Kind::kTop:
-        return ValueOf(leaf.operand);
-      default:
-        return std::nullopt;
-    }
   }
 
   std::optional<std::string> ValueOf(const filter::Operand& operand) {
@@ -101,8 +66,9 @@ absl::StatusOr<Explanation> Explain(const Index::Reader& reader, const Question&
   }
   Moment moment(reader, question.now, question.cancelled);
   ChunkView view(moment, *chunk);
-  Explanation explanation =
-      Explainer(view, static_cast<size_t>(id - chunk->first_id)).Explain(question.filter.root);
+  LeafJudge judge(view, static_cast<size_t>(id - chunk->first_id));
+  Explanation explanation = filter::ExplainTree(
+      question.filter.root, moment.policy, [&](const Node& leaf) { return judge.Judge(leaf); });
   RETURN_IF_ERROR(moment.status());
   return explanation;
 }

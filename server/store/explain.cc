@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/filter/explanation.h"
 #include "server/filter/printer.h"
 #include "server/store/question_run.h"
 #include "server/store/segment_queries.h"
@@ -12,6 +12,8 @@ namespace clientele::store {
 namespace {
 
 using filter::Explanation;
+using filter::HasOperand;
+using filter::LeafJudgment;
 using filter::Node;
 using filter_sql::BoundInt;
 using filter_sql::Cat;
@@ -22,33 +24,16 @@ constexpr size_t kLeavesAtOnce = 256;
 
 bool IsLeaf(const Node& node) { return node.children.empty(); }
 
-bool HasOperand(const Node& leaf) {
-  switch (leaf.kind) {
-    case Node::Kind::kCompare:
-    case Node::Kind::kIn:
-    case Node::Kind::kHas:
-    case Node::Kind::kTrue:
-    case Node::Kind::kTop:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // In the order in which a walk through the tree meets them.
 void CollectLeaves(const Node& node, std::vector<const Node*>& leaves) {
   if (IsLeaf(node)) leaves.push_back(&node);
   for (const Node& child : node.children) CollectLeaves(child, leaves);
 }
 
-struct Judgment {
-  bool matches = false;
-  std::optional<std::string> value;
-};
-
 // Appends what is true of the client for each of the leaves. False when there is no such client.
 absl::StatusOr<bool> Judge(QuestionRun& run, domain::ClientId id,
-                           absl::Span<const Node* const> leaves, std::vector<Judgment>& judgments) {
+                           absl::Span<const Node* const> leaves,
+                           std::vector<LeafJudgment>& judgments) {
   run.clients().Restrict(Cat("c.client_id = ", BoundInt(id)));
   std::vector<Sql> list;
   std::vector<std::optional<OperandSelect>> operands;
@@ -65,7 +50,7 @@ absl::StatusOr<bool> Judge(QuestionRun& run, domain::ClientId id,
   if (!exists) return false;
   int column = 0;
   for (size_t i = 0; i < leaves.size(); ++i) {
-    Judgment& judgment = judgments.emplace_back();
+    LeafJudgment& judgment = judgments.emplace_back();
     judgment.matches = statement->Int(column++) != 0;
     if (!operands[i].has_value()) continue;
     const OperandResult result = operands[i]->Read(*statement, column);
@@ -77,46 +62,13 @@ absl::StatusOr<bool> Judge(QuestionRun& run, domain::ClientId id,
   return true;
 }
 
-// Takes the judgments of the node's leaves, in their order.
-Explanation Build(const Node& node, const domain::Policy& policy,
-                  std::vector<Judgment>::iterator& next) {
-  Explanation part;
-  for (const Node& child : node.children) part.children.push_back(Build(child, policy, next));
-  const auto matches = [](const Explanation& child) { return child.matches; };
-  switch (node.kind) {
-    case Node::Kind::kAnd:
-      part.text = "AND";
-      part.matches = std::all_of(part.children.begin(), part.children.end(), matches);
-      break;
-    case Node::Kind::kOr:
-      part.text = "OR";
-      part.matches = std::any_of(part.children.begin(), part.children.end(), matches);
-      break;
-    case Node::Kind::kNot:
-      part.text = "NOT";
-      part.matches = !part.children.front().matches;
-      break;
-    case Node::Kind::kSegment:
-      part.text = filter::Print(node, policy);
-      part.matches = part.children.front().matches;
-      break;
-    default:
-      part.text = filter::Print(node, policy);
-      part.matches = next->matches;
-      part.value = std::move(next->value);
-      ++next;
-      break;
-  }
-  return part;
-}
-
 }  // namespace
 
 absl::StatusOr<Explanation> SegmentQueries::Explain(const SegmentQuestion& question,
                                                     domain::ClientId id) {
   std::vector<const Node*> leaves;
   CollectLeaves(question.filter.root, leaves);
-  std::vector<Judgment> judgments;
+  std::vector<LeafJudgment> judgments;
   absl::Span<const Node* const> rest(leaves);
   while (!rest.empty()) {
     const absl::Span<const Node* const> part = rest.subspan(0, kLeavesAtOnce);
@@ -128,7 +80,8 @@ absl::StatusOr<Explanation> SegmentQueries::Explain(const SegmentQuestion& quest
     }
   }
   auto next = judgments.begin();
-  return Build(question.filter.root, policy_, next);
+  return filter::ExplainTree(question.filter.root, policy_,
+                             [&](const Node&) { return std::move(*next++); });
 }
 
 }  // namespace clientele::store
