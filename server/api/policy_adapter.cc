@@ -60,12 +60,18 @@ ServerUnaryReactor* PolicyAdapter::UpdatePolicy(CallbackServerContext* call,
     return ServeRead(
         context_, call, kMethod, nullptr,
         [this, response, patch = std::move(patch), etag](const UnaryCall& unary) -> absl::Status {
+          std::vector<domain::PolicyRow> versions;
+          {
+            ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+            ASSIGN_OR_RETURN(versions, transaction.reader().PolicyVersions());
+          }
           const index::Index::Reader reader(context_.index);
           if (!reader.holds_clients()) {
             return service::NeedsIndex("counting who would change class");
           }
           ASSIGN_OR_RETURN(const domain::Policy policy,
                            service::PatchPolicy(reader.policy(), patch, etag));
+          RETURN_IF_ERROR(service::CheckAttributesOfOld(reader.policy(), policy, versions));
           *response->mutable_policy() = RenderPolicy(policy);
           const index::Cancelled cancelled = unary.CancelledCheck();
           ASSIGN_OR_RETURN(const int64_t changing,

@@ -1,6 +1,8 @@
 #include "server/service/policies.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
@@ -42,11 +44,29 @@ absl::StatusOr<domain::Policy> PatchPolicy(const domain::Policy& policy, const P
   return patched;
 }
 
+absl::Status CheckAttributesOfOld(const domain::Policy& policy, const domain::Policy& patched,
+                                  absl::Span<const domain::PolicyRow> versions) {
+  Violations violations;
+  const bool declares = std::any_of(
+      patched.attributes.begin(), patched.attributes.end(),
+      [&](const auto& attribute) { return policy.FindAttribute(attribute.id) == nullptr; });
+  if (!declares) return absl::OkStatus();
+  // Each version kept the types of the one before, so the last that has an attribute tells.
+  for (auto row = versions.rbegin(); row != versions.rend() && violations.empty(); ++row) {
+    const std::optional<domain::Policy> old = domain::DecodePolicy(row->body);
+    if (old.has_value()) CheckTypes(*old, patched, violations);
+  }
+  return violations.ToStatus();
+}
+
 Mutation UpdatePolicy(PolicyPatch patch, std::optional<int64_t> etag, std::string actor) {
   Mutation mutation;
   mutation.judge = [patch = std::move(patch), etag,
                     actor = std::move(actor)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
     ASSIGN_OR_RETURN(domain::Policy policy, PatchPolicy(ws.policy(), patch, etag));
+    ASSIGN_OR_RETURN(std::vector<domain::PolicyRow> versions, ws.reader().PolicyVersions());
+    versions.insert(versions.end(), ws.inserts().policies.begin(), ws.inserts().policies.end());
+    RETURN_IF_ERROR(CheckAttributesOfOld(ws.policy(), policy, versions));
     WriteOutcome outcome;
     if (domain::EncodePolicy(policy) == domain::EncodePolicy(ws.policy())) return outcome;
     policy.version += 1;

@@ -7,7 +7,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "server/domain/policy.h"
+#include "server/domain/rows.h"
 #include "server/service/mutation.h"
 
 namespace clientele::service {
@@ -19,6 +21,11 @@ using PolicyPatch = std::function<void(domain::Policy&)>;
 // INVALID_FIELD, ETAG_MISMATCH when `etag` is not the version.
 absl::StatusOr<domain::Policy> PatchPolicy(const domain::Policy& policy, const PolicyPatch& patch,
                                            std::optional<int64_t> etag);
+
+// An attribute that is declared anew must be of the type it had before: clients that have a value
+// keep it. INVALID_FIELD.
+absl::Status CheckAttributesOfOld(const domain::Policy& policy, const domain::Policy& patched,
+                                  absl::Span<const domain::PolicyRow> versions);
 
 // changed: 0 when the patch sets what was set already.
 Mutation UpdatePolicy(PolicyPatch patch, std::optional<int64_t> etag, std::string actor);

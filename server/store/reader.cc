@@ -213,6 +213,10 @@ absl::StatusOr<std::optional<domain::PolicyRow>> Reader::Policy() {
   return First(SelectRows<domain::PolicyRow>(connection_, "ORDER BY t.version DESC LIMIT 1", {}));
 }
 
+absl::StatusOr<std::vector<domain::PolicyRow>> Reader::PolicyVersions() {
+  return SelectRows<domain::PolicyRow>(connection_, "ORDER BY t.version", {});
+}
+
 absl::StatusOr<std::optional<domain::CampaignRow>> Reader::Campaign(
     const std::string& campaign_id) {
   return First(

@@ -119,6 +119,8 @@ class Reader {
 
   // The version in force; nothing while it is the default.
   absl::StatusOr<std::optional<domain::PolicyRow>> Policy();
+  // Every version, oldest first.
+  absl::StatusOr<std::vector<domain::PolicyRow>> PolicyVersions();
 
   absl::StatusOr<std::optional<domain::CampaignRow>> Campaign(const std::string& campaign_id);
   absl::StatusOr<std::vector<domain::CampaignRow>> Campaigns(const std::string& after,

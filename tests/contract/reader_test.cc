@@ -193,6 +193,16 @@ TEST_P(Reading, ARequestIsFoundByItsWholeKey) {
   EXPECT_FALSE(Get([](Reader& reader) { return reader.FindRequest("x", "y", "z"); }).has_value());
 }
 
+TEST_P(Reading, ThePolicysVersionsComeOldestFirst) {
+  const auto got = Get([](Reader& reader) { return reader.PolicyVersions(); });
+  ASSERT_EQ(got.size(), model_.table<domain::PolicyRow>().size());
+  int64_t version = 0;
+  for (const domain::PolicyRow& row : got) {
+    EXPECT_GT(row.version, version);
+    version = row.version;
+  }
+}
+
 TEST_P(Reading, ThePolicyInForceIsTheHighestVersion) {
   const auto got = Get([](Reader& reader) { return reader.Policy(); });
   int64_t highest = 0;

@@ -34,6 +34,26 @@ TEST(PatchPolicy, AnEtagIsTheVersion) {
   EXPECT_THAT(PatchPolicy({}, nothing, 2), FailsWith(Reason::kEtagMismatch));
 }
 
+TEST(UpdatePolicy, AnAttributeKeepsItsTypeEvenWhenItWasTakenOffMeanwhile) {
+  TestBase base;
+  const auto declare = [&](domain::AttributeType type) {
+    return base
+        .Write(UpdatePolicy(
+            [type](domain::Policy& policy) {
+              policy.attributes = {{"size", "", type, {}}};
+            },
+            std::nullopt, "admin"))
+        .status();
+  };
+  EXPECT_THAT(declare(domain::AttributeType::kInteger), IsOk());
+  const auto none = [](domain::Policy& policy) { policy.attributes.clear(); };
+  EXPECT_THAT(base.Write(UpdatePolicy(none, std::nullopt, "admin")), IsOk());
+  EXPECT_THAT(declare(domain::AttributeType::kDate), FailsAtField("policy.attributes[0].type"));
+  base.Restart();
+  EXPECT_THAT(declare(domain::AttributeType::kDate), FailsAtField("policy.attributes[0].type"));
+  EXPECT_THAT(declare(domain::AttributeType::kInteger), IsOk());
+}
+
 TEST(UpdatePolicy, HoldsForTheNextAnswerAndSurvivesARestart) {
   TestBase base;
   const domain::ClientId id = base.AddClient();
