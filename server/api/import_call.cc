@@ -137,7 +137,8 @@ void ImportCall::OnReadDone(bool ok) {
     }
     if (!handling_) request.reset();
   }
-  if (request != nullptr && !context_.readers.Submit([this, request] { Handle(request); })) {
+  if (request != nullptr &&
+      !context_.readers.Submit([self = shared_from_this(), request] { self->Handle(request); })) {
     {
       absl::MutexLock lock(&mutex_);
       handling_ = false;
@@ -164,9 +165,9 @@ void ImportCall::Handle(Request request) noexcept {
       mutation.request =
           MakeRequestKey(kMethod, absl::StrCat(request_id_, "/", request->batch()), *request);
     }
-    mutation.done = [this,
+    mutation.done = [self = shared_from_this(),
                      batch = request->batch()](absl::StatusOr<service::WriteOutcome> outcome) {
-      Committed(batch, std::move(outcome));
+      self->Committed(batch, std::move(outcome));
     };
     {
       absl::MutexLock lock(&mutex_);
@@ -266,30 +267,50 @@ absl::Status ImportCall::EndStatus() const {
                    details);
 }
 
+ImportCall::Step ImportCall::NextStep() {
+  Step step;
+  const bool idle = reading_ == nullptr && !handling_;
+  if (idle && !end_.has_value() && in_flight_ + answers_.size() < kMaxImportInFlight) {
+    reading_ = std::make_shared<v1::ImportRequest>();
+    step.read = reading_.get();
+  }
+  if (!writing_ && !answers_.empty()) {
+    writing_ = true;
+    step.write = &answers_.front();
+  }
+  // A read may be left under way: gRPC ends it with the stream.
+  const bool quiet = !handling_ && in_flight_ == 0 && answers_.empty() && !writing_;
+  if (end_.has_value() && quiet && !finished_) {
+    finished_ = true;
+    step.finish = EndStatus();
+  }
+  return step;
+}
+
 void ImportCall::Advance() {
-  Request read;
-  const v1::ImportResponse* write = nullptr;
-  std::optional<absl::Status> finish;
+  // The stream may be over, and this gone, as soon as it is finished.
+  const std::shared_ptr<ImportCall> self = shared_from_this();
   {
     absl::MutexLock lock(&mutex_);
-    const bool idle = reading_ == nullptr && !handling_;
-    if (idle && !end_.has_value() && in_flight_ + answers_.size() < kMaxImportInFlight) {
-      reading_ = read = std::make_shared<v1::ImportRequest>();
-    }
-    if (!writing_ && !answers_.empty()) {
-      writing_ = true;
-      write = &answers_.front();
-    }
-    // A read may be left under way: gRPC ends it with the stream.
-    const bool quiet = !handling_ && in_flight_ == 0 && answers_.empty() && !writing_;
-    if (end_.has_value() && quiet && !finished_) {
-      finished_ = true;
-      finish = EndStatus();
-    }
+    advance_again_ = true;
+    if (advancing_) return;
+    advancing_ = true;
   }
-  if (read != nullptr) StartRead(read.get());
-  if (write != nullptr) StartWrite(write);
-  if (finish.has_value()) Finish(ToGrpc(*finish));
+  while (true) {
+    Step step;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!advance_again_) {
+        advancing_ = false;
+        return;
+      }
+      advance_again_ = false;
+      step = NextStep();
+    }
+    if (step.read != nullptr) StartRead(step.read);
+    if (step.write != nullptr) StartWrite(step.write);
+    if (step.finish.has_value()) Finish(ToGrpc(*step.finish));
+  }
 }
 
 }  // namespace clientele::api

@@ -20,8 +20,10 @@
 
 namespace clientele::api {
 
-// Goes away when the stream is over and nobody else holds it. gRPC is never called under the lock.
-class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse> {
+// Goes away when the stream is over and nobody else holds it: whoever works for it on another
+// thread does. gRPC is called by one thread at a time, never under the lock.
+class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
+                         public std::enable_shared_from_this<ImportCall> {
  public:
   static ImportCall* Start(const Context& context, OpenImports& open);
 
@@ -48,8 +50,16 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   void EndWith(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
   // With how far the caller got, when it may go on later.
   absl::Status EndStatus() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Starts whatever can go on now.
+  // Starts whatever can go on now. When another thread is at it, that one goes on for both: a
+  // finish must not overtake a read or write that was decided on and not started yet.
   void Advance() ABSL_LOCKS_EXCLUDED(mutex_);
+  // What gRPC is to be told next.
+  struct Step {
+    v1::ImportRequest* read = nullptr;
+    const v1::ImportResponse* write = nullptr;
+    std::optional<absl::Status> finish;
+  };
+  Step NextStep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Context& context_;
   std::shared_ptr<ImportCall> self_;  // until the stream is over
@@ -66,6 +76,8 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  bool advancing_ ABSL_GUARDED_BY(mutex_) = false;  // a thread is in Advance
+  bool advance_again_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t answered_batch_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

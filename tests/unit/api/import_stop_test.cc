@@ -1,6 +1,8 @@
 // Import streams of a server that stops.
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "clientele/v1/import_service.grpc.pb.h"
 #include "tests/unit/api/api_base.h"
 
@@ -97,6 +99,29 @@ TEST_F(ImportStopTest, OneWhoseLastBatchIsUnderWayEndsWell) {
   EXPECT_EQ(Answer(), 1);
   EXPECT_EQ(Answer(), 0);
   EXPECT_EQ(End(), "OK");
+}
+
+// Ends that race with batches coming, being judged and being answered.
+TEST_F(ImportStopTest, AtAnyMomentAStreamEndsWellOrSaysHowFarItGot) {
+  constexpr int kRounds = 300;
+  for (int round = 0; round < kRounds; ++round) {
+    api_.draining() = false;
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    stream_ = stub_->Import(&context);
+    const int batches = 1 + round % 4;
+    for (int batch = 1; batch <= batches; ++batch) Send(batch, batch == batches);
+    std::thread stop([&] { StopServing(); });
+    int64_t answered = 0;
+    while (const int64_t batch = Answer()) answered = batch;
+    const std::string end = End();
+    stop.join();
+    if (end == "OK") {
+      EXPECT_EQ(answered, batches);
+    } else {
+      EXPECT_EQ(end, absl::StrCat("UNAVAILABLE SHUTTING_DOWN after batch ", answered));
+    }
+  }
 }
 
 }  // namespace
