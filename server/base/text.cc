@@ -151,6 +151,10 @@ absl::string_view NearestName(absl::string_view name, absl::Span<const absl::str
   // A third of the letters may be wrong; beyond that a guess annoys more than it helps.
   size_t best = std::max<size_t>(1, name.size() / 3) + 1;
   for (const absl::string_view candidate : known) {
+    // No nearer than their lengths differ: nobody's endless name is compared letter by letter.
+    const size_t least =
+        std::max(name.size(), candidate.size()) - std::min(name.size(), candidate.size());
+    if (least >= best) continue;
     const size_t distance = EditDistance(name, candidate);
     if (distance < best) {
       best = distance;

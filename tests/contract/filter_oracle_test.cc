@@ -42,7 +42,7 @@ using oracle::kNow;
 using oracle::RandomBase;
 
 constexpr int kBases = 40;
-constexpr int kFiltersAtEachMoment = 40;
+constexpr int kFiltersAtEachMoment = 168;
 
 int FiltersAtEachMoment() {
   const char* text = std::getenv("CLIENTELE_ORACLE_FILTERS");

@@ -205,6 +205,13 @@ TEST(NearestName, TakesTheNearestAndOfEquallyNearOnesTheFirst) {
   EXPECT_EQ(NearestName("abce", equal), "abcd");
 }
 
+TEST(NearestName, HasNoGuessForANameOfQuiteAnotherLength) {
+  EXPECT_EQ(NearestName(std::string(1'000'000, 'c'), {"city"}), "");
+  // As long as the letters allow it, a longer name is near.
+  EXPECT_EQ(NearestName("city", {"cities", "cit"}), "cit");
+  EXPECT_EQ(NearestName("citiess", {"cities", "cit"}), "cities");
+}
+
 TEST(NearestName, HasNoGuessWithoutNames) { EXPECT_EQ(NearestName("anything", {}), ""); }
 
 }  // namespace
