@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "absl/flags/flag.h"
@@ -14,12 +15,18 @@ ABSL_FLAG(
     std::string, listen, "127.0.0.1:50051",
     "Address and port for gRPC; port 0 takes a free one. There is no encryption and no log-in "
     "yet: listen on the loopback interface or behind a proxy.");
-ABSL_FLAG(std::string, store, "sqlite:clientele.db",
-          "The database: sqlite:PATH (made when it is not there).");
 ABSL_FLAG(
-    std::string, keys, "",
-    "File of the base's secret keys; by default PATH.keys beside the SQLite file. Keep a copy: "
-    "without it the base can't be used.");
+    std::string, store, "sqlite:clientele.db",
+    "The database: sqlite:PATH (made when it is not there), or mysql://user@host:port/base of "
+    "a MySQL or MariaDB server. Other hosts than this machine are reached by TLS, their "
+    "certificates checked: ?tls_ca=FILE names the authority where it is not one of the "
+    "system's, ?tls=off sends everything in the clear.");
+ABSL_FLAG(std::string, store_password_file, "",
+          "File whose first line is the database user's password; by default it is in the "
+          "environment's CLIENTELE_STORE_PASSWORD.");
+ABSL_FLAG(std::string, keys, "",
+          "File of the base's secret keys, the same for all servers of a base; by default "
+          "PATH.keys beside the SQLite file. Keep a copy: without it the base can't be used.");
 ABSL_FLAG(std::string, clock, "",
           "For tests and drills: a time (2026-11-16T09:00:00Z) at which the clock stands still, or "
           "an offset (+36h, -90d) to the machine's.");
@@ -36,6 +43,12 @@ constexpr char kUsage[] =
     "Example: clienteled --store=sqlite:/var/lib/clientele/base.db --listen=127.0.0.1:50051";
 
 constexpr int kExitFailure = 1;
+
+// Not a flag: flags are in the list of processes for everyone to read.
+std::string PasswordFromEnvironment() {
+  const char* password = std::getenv("CLIENTELE_STORE_PASSWORD");
+  return password == nullptr ? "" : password;
+}
 
 // Blocks the stopping signals in every thread started from now on, so that only Wait takes them.
 sigset_t BlockSignals() {
@@ -58,6 +71,8 @@ int main(int argc, char** argv) {
   clientele::app::Config config;
   config.listen = absl::GetFlag(FLAGS_listen);
   config.store = absl::GetFlag(FLAGS_store);
+  config.store_password_file = absl::GetFlag(FLAGS_store_password_file);
+  config.store_password = PasswordFromEnvironment();
   config.keys = absl::GetFlag(FLAGS_keys);
   config.clock = absl::GetFlag(FLAGS_clock);
   config.http = absl::GetFlag(FLAGS_http);

@@ -6,6 +6,7 @@
 #include "server/api/call.h"
 #include "server/api/render.h"
 #include "server/index/queries.h"
+#include "server/service/verification.h"
 
 namespace clientele::api {
 namespace {
@@ -22,14 +23,31 @@ class AdminAdapter final : public v1::AdminService::CallbackService {
   const Context& context_;
 };
 
+void FillVerification(const service::Verification& verification, v1::Verification* out) {
+  out->set_revision_number(verification.revision);
+  out->set_chunks(verification.chunks);
+  for (const domain::ChunkDifference& difference : verification.differences) {
+    v1::Verification::Difference& each = *out->add_differences();
+    each.set_first_client_id(difference.first_client_id);
+    for (const domain::HashedPart part : difference.parts) {
+      each.add_parts(std::string(domain::NameOf(part)));
+    }
+  }
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* AdminAdapter::GetStatus(grpc::CallbackServerContext* call,
-                                                  const v1::GetStatusRequest*,
+                                                  const v1::GetStatusRequest* request,
                                                   v1::GetStatusResponse* response) {
   return ServeRead(
       context_, call, "GetStatus", nullptr,
-      [this, response](const UnaryCall& unary) -> absl::Status {
+      [this, request, response](const UnaryCall& unary) -> absl::Status {
+        if (request->verify()) {
+          ASSIGN_OR_RETURN(const service::Verification verification,
+                           service::VerifyIndex(context_.replica, unary.CancelledCheck()));
+          FillVerification(verification, response->mutable_verification());
+        }
         ASSIGN_OR_RETURN(const int64_t clients,
                          context_.segments.CountClients(unary.CancelledCheck()));
         const index::Index::Reader reader(context_.index);

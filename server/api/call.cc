@@ -3,8 +3,17 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "server/service/store_errors.h"
 
 namespace clientele::api {
+
+absl::Status Shown(const Context& context, absl::string_view where, const absl::Status& status) {
+  absl::Status shown = service::ToPublic(status);
+  if (!shown.ok() && DetailsOf(shown).reason == Reason::kInternal) {
+    context.on_fault(where, status);
+  }
+  return shown;
+}
 
 absl::Status ReadersBusy() {
   ErrorDetails details;
@@ -14,18 +23,32 @@ absl::Status ReadersBusy() {
 }
 
 absl::Status CheckServing(const Context& context) {
-  if (!context.draining.load()) return absl::OkStatus();
-  return MakeError(Reason::kShuttingDown, "the server is stopping; try again in a moment");
+  if (context.draining.load()) {
+    return MakeError(Reason::kShuttingDown, "the server is stopping; try again in a moment");
+  }
+  return context.replica.CheckServing();
 }
 
-absl::Status AwaitRevision(const Context& context, const v1::Revision& at_least,
-                           absl::Time deadline) {
-  if (at_least.token().empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const domain::Revision revision, context.tokens.Decode(at_least.token()));
+void AwaitRevision(const Context& context, const v1::Revision& at_least, absl::Time deadline,
+                   service::RevisionWaiters::Done done) {
+  if (at_least.token().empty()) return done(absl::OkStatus());
+  const absl::StatusOr<domain::Revision> revision = context.tokens.Decode(at_least.token());
+  if (!revision.ok()) return done(revision.status());
   const absl::Time limit = std::min(deadline, absl::Now() + service::kMaxRevisionWait);
-  if (context.index.AwaitRevision(revision, limit)) return absl::OkStatus();
-  return MakeError(Reason::kRevisionNotReached,
-                   "this server has not seen the revision asked for in time");
+  context.waiters.Await(*revision, limit, std::move(done));
+}
+
+absl::Status CheckTimeline(const Context& context, int64_t timeline) {
+  // In this order: a server that serves again has its timeline set already.
+  RETURN_IF_ERROR(context.replica.CheckServing());
+  if (context.tokens.timeline() == timeline) return absl::OkStatus();
+  return MakeError(Reason::kOutOfService, "the base was restored meanwhile; ask again");
+}
+
+absl::Status CheckCommitted(const Context& context, const service::WriteOutcome& outcome) {
+  if (context.tokens.timeline() == outcome.timeline) return absl::OkStatus();
+  return MakeError(Reason::kOutcomeUnknown,
+                   "the base was restored meanwhile; repeat the request with the same request_id");
 }
 
 grpc::ServerUnaryReactor* Refuse(const Context& context, absl::string_view where,
@@ -42,19 +65,21 @@ grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServer
     return Refuse(context, where, status);
   }
   auto* call = new UnaryCall(context);
-  const absl::Time deadline = absl::FromChrono(server->deadline());
+  const int64_t timeline = context.tokens.timeline();
   // std::function wants to be copied; the work may not be.
   auto work = std::make_shared<ReadWork>(std::move(read));
-  const bool accepted = context.readers.Submit(
-      [call, &context, work, where = std::string(where), at_least, deadline] {
-        absl::Status status =
-            at_least == nullptr ? absl::OkStatus() : AwaitRevision(context, *at_least, deadline);
-        if (status.ok()) status = (*work)(*call);
-        call->End(where, status);
-      });
-  if (!accepted) {
-    call->End(where, ReadersBusy());
-  }
+  auto run = [call, &context, work, timeline, where = std::string(where)] {
+    const absl::Status answered = (*work)(*call);
+    absl::Status status = CheckTimeline(context, timeline);
+    status.Update(answered);  // an error, too, may be of what is gone
+    call->End(where, status);
+  };
+  const absl::Time deadline = absl::FromChrono(server->deadline());
+  AwaitRevision(context, at_least == nullptr ? v1::Revision() : *at_least, deadline,
+                [call, &context, run, where = std::string(where)](const absl::Status& status) {
+                  if (!status.ok()) return call->End(where, status);
+                  if (!context.readers.Submit(run)) call->End(where, ReadersBusy());
+                });
   return call;
 }
 
@@ -78,8 +103,11 @@ grpc::ServerUnaryReactor* ServeWrite(const Context& context, absl::string_view m
   mutation.done = [call, &context, shared_answer,
                    where = std::string(method)](absl::StatusOr<service::WriteOutcome> outcome) {
     if (!outcome.ok()) return call->End(where, outcome.status());
-    const auto finish = [call, shared_answer, where, outcome = *std::move(outcome)] {
-      call->End(where, (*shared_answer)(outcome));
+    const auto finish = [call, &context, shared_answer, where, outcome = *std::move(outcome)] {
+      const absl::Status answered = (*shared_answer)(outcome);
+      absl::Status status = CheckCommitted(context, outcome);
+      status.Update(answered);
+      call->End(where, status);
     };
     // It is committed: when the pool is full it is answered right here.
     if (!context.readers.Submit(finish)) finish();

@@ -30,6 +30,9 @@ inline constexpr char kPrincipal[] = "anonymous";
 // Whether anybody still waits for a call. Shared with whoever works for it.
 using CancelFlag = std::shared_ptr<std::atomic<bool>>;
 
+// What the caller is shown of how its call ended. A fault of ours goes to the log.
+absl::Status Shown(const Context& context, absl::string_view where, const absl::Status& status);
+
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
   explicit UnaryCall(const Context& context) : context_(context) {}
@@ -39,12 +42,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     return [flag = cancelled_] { return flag->load(std::memory_order_relaxed); };
   }
 
-  // Ends the call; a fault of ours goes to the log.
+  // Ends the call.
   void End(absl::string_view where, const absl::Status& status) noexcept {
-    if (!status.ok() && DetailsOf(status).reason == Reason::kInternal) {
-      context_.on_fault(where, status);
-    }
-    Finish(ToGrpc(status));
+    Finish(ToGrpc(Shown(context_, where, status)));
   }
 
   void OnCancel() override { cancelled_->store(true, std::memory_order_relaxed); }
@@ -58,13 +58,19 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 // QUEUE_FULL, with a hint when to come back: the readers' pool takes no more.
 absl::Status ReadersBusy();
 
-// SHUTTING_DOWN while the server drains, else OK.
+// SHUTTING_DOWN while the server drains, OUT_OF_SERVICE while it loads the base anew, else OK.
 absl::Status CheckServing(const Context& context);
 
-// Waits for the revision that a read asks for: INVALID_TOKEN, TOKEN_TIMELINE_MISMATCH,
-// REVISION_NOT_REACHED.
-absl::Status AwaitRevision(const Context& context, const v1::Revision& at_least,
-                           absl::Time deadline);
+// Calls `done` once the revision that a read asks for is visible, or with INVALID_TOKEN,
+// TOKEN_TIMELINE_MISMATCH, or what service::RevisionWaiters gives. No thread waits meanwhile.
+void AwaitRevision(const Context& context, const v1::Revision& at_least, absl::Time deadline,
+                   service::RevisionWaiters::Done done);
+
+// OUT_OF_SERVICE when the base was restored since an answer was begun at `timeline`, or is being
+// loaded anew: the answer may be of a history that is gone.
+absl::Status CheckTimeline(const Context& context, int64_t timeline);
+// OUTCOME_UNKNOWN when it was restored since a write was committed.
+absl::Status CheckCommitted(const Context& context, const service::WriteOutcome& outcome);
 
 inline void SetRevision(const Context& context, domain::Revision revision, v1::Revision* out) {
   out->set_token(context.tokens.Encode(revision));
@@ -93,19 +99,25 @@ grpc::ServerUnaryReactor* Refuse(const Context& context, absl::string_view where
 service::RequestKey MakeRequestKey(absl::string_view method, const std::string& request_id,
                                    const google::protobuf::Message& request);
 
-// One outstanding message at a time, each made on the readers' pool when the one before it is gone.
+// One outstanding message at a time, each made on the readers' pool when the one before it is gone;
+// the first one once the base has reached `at_least`.
 template <typename Response>
 class StreamCall final : public grpc::ServerWriteReactor<Response> {
  public:
   // Fills in the next message; false at the end. The first call opens what is streamed.
   using Producer = absl::AnyInvocable<absl::StatusOr<bool>(Response&)>;
 
-  StreamCall(const Context& context, std::string where, CancelFlag cancelled, Producer producer)
+  StreamCall(const Context& context, std::string where, const v1::Revision& at_least,
+             absl::Time deadline, CancelFlag cancelled, Producer producer)
       : context_(context),
         where_(std::move(where)),
         cancelled_(std::move(cancelled)),
-        producer_(std::move(producer)) {
-    Schedule();
+        producer_(std::move(producer)),
+        timeline_(context.tokens.timeline()) {
+    AwaitRevision(context, at_least, deadline, [this](const absl::Status& status) {
+      if (!status.ok()) return End(status);
+      Schedule();
+    });
   }
 
   void OnWriteDone(bool ok) override {
@@ -133,21 +145,21 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
     }
     response_.Clear();
     const absl::StatusOr<bool> more = producer_(response_);
+    const absl::Status status = CheckTimeline(context_, timeline_);
+    if (!status.ok()) return End(status);
     if (!more.ok() || !*more) return End(more.status());
     this->StartWrite(&response_);
   }
 
   void End(const absl::Status& status) noexcept {
-    if (!status.ok() && DetailsOf(status).reason == Reason::kInternal) {
-      context_.on_fault(where_, status);
-    }
-    this->Finish(ToGrpc(status));
+    this->Finish(ToGrpc(Shown(context_, where_, status)));
   }
 
   const Context& context_;
   const std::string where_;
   const CancelFlag cancelled_;
   Producer producer_;
+  const int64_t timeline_;
   Response response_;
 };
 

@@ -51,14 +51,12 @@ struct AudienceStream {
   const Context& context;
   const v1::StreamAudienceRequest request;
   const std::string campaign_id;
-  const absl::Time deadline;
   std::string purpose;  // of positions: this audience
   std::unique_ptr<service::AudienceCursor> cursor;
   int64_t left_out_before = 0;  // by the streams that this one goes on from
   bool ended = false;
 
   absl::Status Open() {
-    RETURN_IF_ERROR(AwaitRevision(context, request.at_least(), deadline));
     ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
     ASSIGN_OR_RETURN(const domain::AudienceRow audience,
                      service::FindAudience(transaction.reader(), campaign_id, request.number()));
@@ -261,11 +259,11 @@ grpc::ServerWriteReactor<v1::StreamAudienceResponse>* CampaignAdapter::StreamAud
   RequestParser parser = ParserOf(context_);
   std::string id = parser.RequiredSlug(request->campaign_id(), "campaign_id");
   parser.Range(request->number(), 0, INT64_MAX, "number");
-  auto stream = std::make_shared<AudienceStream>(AudienceStream{context_, *request, std::move(id),
-                                                                absl::FromChrono(call->deadline()),
-                                                                "", nullptr, 0, false});
+  auto stream = std::make_shared<AudienceStream>(
+      AudienceStream{context_, *request, std::move(id), "", nullptr, 0, false});
   return new StreamCall<v1::StreamAudienceResponse>(
-      context_, "StreamAudience", std::make_shared<std::atomic<bool>>(false),
+      context_, "StreamAudience", request->at_least(), absl::FromChrono(call->deadline()),
+      std::make_shared<std::atomic<bool>>(false),
       [stream,
        faults = parser.status()](v1::StreamAudienceResponse& response) -> absl::StatusOr<bool> {
         RETURN_IF_ERROR(faults);

@@ -11,7 +11,9 @@
 #include "server/base/thread_pool.h"
 #include "server/index/index.h"
 #include "server/security/keys.h"
+#include "server/service/replica.h"
 #include "server/service/revision_tokens.h"
+#include "server/service/revision_waiters.h"
 #include "server/service/segments.h"
 #include "server/service/writer.h"
 #include "server/store/store.h"
@@ -33,6 +35,8 @@ struct Context {
   const std::atomic<bool>& draining;
   // Answers the questions of segments.
   const service::Segments& segments;
+  service::Replica& replica;
+  service::RevisionWaiters& waiters;
 };
 
 }  // namespace clientele::api

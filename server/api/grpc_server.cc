@@ -59,6 +59,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Context& con
   return self;
 }
 
+void GrpcServer::SetServing(bool serving) {
+  services_->server->GetHealthCheckService()->SetServingStatus(serving);
+}
+
 void GrpcServer::StopServing() {
   if (services_ == nullptr || services_->server == nullptr) return;
   if (auto* health = services_->server->GetHealthCheckService()) health->SetServingStatus(false);

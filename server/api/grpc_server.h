@@ -20,6 +20,9 @@ class GrpcServer {
   // As clients name it, with the real port.
   const std::string& address() const { return address_; }
 
+  // What health says while the server is not draining. Any thread.
+  void SetServing(bool serving);
+
   // Once the context says draining: health says NOT_SERVING, and callers that look at it go
   // elsewhere; imports that wait for their caller end.
   void StopServing();

@@ -161,6 +161,8 @@ void ImportCall::Handle(Request request) noexcept {
   if (status.ok()) {
     service::Mutation mutation =
         service::ImportRows(ParseRows(*request), options_, context_.keys.address);
+    mutation.sequence = sequence_;
+    mutation.place = request->batch();
     if (!request_id_.empty()) {
       mutation.request =
           MakeRequestKey(kMethod, absl::StrCat(request_id_, "/", request->batch()), *request);
@@ -217,8 +219,9 @@ std::vector<service::ImportRowInput> ImportCall::ParseRows(const v1::ImportReque
 }
 
 void ImportCall::Committed(int64_t batch, absl::StatusOr<service::WriteOutcome> outcome) {
-  if (!outcome.ok() && DetailsOf(outcome.status()).reason == Reason::kInternal) {
-    context_.on_fault(kMethod, outcome.status());
+  if (outcome.ok()) {
+    absl::Status status = CheckCommitted(context_, *outcome);
+    if (!status.ok()) outcome = std::move(status);
   }
   {
     absl::MutexLock lock(&mutex_);
@@ -226,7 +229,7 @@ void ImportCall::Committed(int64_t batch, absl::StatusOr<service::WriteOutcome> 
     if (outcome.ok()) {
       answers_.push_back(RenderAnswer(context_, batch, *outcome));
     } else if (!end_.has_value() || end_->ok()) {
-      end_ = outcome.status();
+      end_ = Shown(context_, kMethod, outcome.status());
     }
   }
   Advance();

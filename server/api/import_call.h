@@ -67,6 +67,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   service::ImportOptions options_;
   std::string request_id_;
   int64_t last_batch_ = 0;  // handled in order, one at a time
+  const std::shared_ptr<service::Sequence> sequence_ = std::make_shared<service::Sequence>();
 
   absl::Mutex mutex_;
   Request reading_ ABSL_GUARDED_BY(mutex_);  // set while a read is under way

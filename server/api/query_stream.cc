@@ -92,14 +92,12 @@ struct QueryStream {
   const Context& context;
   const v1::QuerySegmentRequest request;
   service::QueryInput input;
-  const absl::Time deadline;
   const CancelFlag cancelled;
   const std::string purpose;
   const size_t batch;
   std::unique_ptr<service::QueryCursor> cursor;
 
   absl::Status Open() {
-    RETURN_IF_ERROR(AwaitRevision(context, request.at_least(), deadline));
     RETURN_IF_ERROR(ReadPosition(context, purpose, request.position(), input));
     ASSIGN_OR_RETURN(cursor,
                      context.segments.Query(input, [flag = cancelled] { return flag->load(); }));
@@ -148,11 +146,10 @@ grpc::ServerWriteReactor<v1::QuerySegmentResponse>* ServeQuery(
   input.limit = request.limit();
   const CancelFlag cancelled = std::make_shared<std::atomic<bool>>(false);
   const size_t batch = HasTexts(input.fields) ? kQueryBatchWithTexts : kQueryBatch;
-  auto stream = std::make_shared<QueryStream>(
-      QueryStream{context, request, std::move(input), absl::FromChrono(call->deadline()), cancelled,
-                  PositionPurpose(request), batch, nullptr});
+  auto stream = std::make_shared<QueryStream>(QueryStream{
+      context, request, std::move(input), cancelled, PositionPurpose(request), batch, nullptr});
   return new StreamCall<v1::QuerySegmentResponse>(
-      context, "QuerySegment", cancelled,
+      context, "QuerySegment", request.at_least(), absl::FromChrono(call->deadline()), cancelled,
       [stream,
        faults = parser.status()](v1::QuerySegmentResponse& response) -> absl::StatusOr<bool> {
         RETURN_IF_ERROR(faults);

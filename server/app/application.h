@@ -19,8 +19,12 @@
 #include "server/ops/log.h"
 #include "server/ops/metrics.h"
 #include "server/security/keys.h"
+#include "server/service/follower.h"
+#include "server/service/replica.h"
 #include "server/service/revision_tokens.h"
+#include "server/service/revision_waiters.h"
 #include "server/service/segments.h"
+#include "server/service/upkeep.h"
 #include "server/service/writer.h"
 #include "server/store/store.h"
 
@@ -48,10 +52,15 @@ class Application {
   static absl::Status Check(const Config& config);
   absl::Status OpenClock(const Config& config);
   absl::Status OpenStore(const Config& config);
+  absl::Status MakeTokens();
   absl::Status LoadIndex(const Config& config);
-  absl::Status StartWriter();
+  void StartWriter();
   absl::Status StartGrpc(const Config& config);
+  void StartFollower();
+  void StartUpkeep();
   absl::Status StartHttp(const Config& config);
+  // Whether callers should come here.
+  bool IsReady() const;
   ops::MetricsSnapshot Measure() const;
 
   ops::Log log_;
@@ -61,6 +70,8 @@ class Application {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<index::Index> index_;
   std::unique_ptr<service::RevisionTokens> tokens_;
+  std::unique_ptr<service::RevisionWaiters> waiters_;
+  std::unique_ptr<service::Replica> replica_;
   std::atomic<int64_t> failed_transactions_ = 0;
   std::atomic<bool> draining_ = false;
   std::unique_ptr<ThreadPool> readers_;
@@ -68,6 +79,8 @@ class Application {
   std::unique_ptr<service::Writer> writer_;
   std::unique_ptr<api::Context> context_;
   std::unique_ptr<api::GrpcServer> grpc_server_;
+  std::unique_ptr<service::Follower> follower_;  // of a shared base only
+  std::unique_ptr<service::Upkeep> upkeep_;
   std::unique_ptr<ops::HttpEndpoint> http_;
 };
 

@@ -37,6 +37,8 @@ class ByteWriter {
 
   const std::string& bytes() const { return bytes_; }
   std::string Take() { return std::move(bytes_); }
+  // To write anew into the same memory.
+  void Clear() { bytes_.clear(); }
 
  private:
   std::string bytes_;

@@ -1,5 +1,9 @@
 #include "server/base/clock.h"
 
+#include <chrono>
+
+#include "absl/time/clock.h"
+
 #include "server/base/civil_time.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
@@ -26,6 +30,12 @@ class FixedClock final : public Clock {
 };
 
 }  // namespace
+
+absl::Duration Clock::Uptime() const {
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+void Clock::Pause(absl::Duration duration) const { absl::SleepFor(duration); }
 
 std::unique_ptr<Clock> MakeSystemClock(absl::Duration offset) {
   return std::make_unique<SystemClock>(offset);

@@ -1,4 +1,5 @@
-// The only source of "now". Injected everywhere, so that a test or a drill says what time it is.
+// The only source of "now", and of waiting. Injected everywhere, so that a test or a drill says
+// what time it is.
 #ifndef CLIENTELE_SERVER_BASE_CLOCK_H_
 #define CLIENTELE_SERVER_BASE_CLOCK_H_
 
@@ -21,6 +22,11 @@ class Clock {
   virtual absl::Time Now() const = 0;
 
   UnixSeconds NowSeconds() const { return absl::ToUnixSeconds(Now()); }
+
+  // For measuring waits: never goes back, whatever is done to Now(), and says nothing of the date.
+  virtual absl::Duration Uptime() const;
+  // Between tries of something that another side must get over; never to wait for our own work.
+  virtual void Pause(absl::Duration duration) const;
 };
 
 // The machine's clock, shifted by `offset`.

@@ -92,9 +92,12 @@ absl::StatusCode CodeOf(Reason reason) {
     case Reason::kEtagMismatch:
       return absl::StatusCode::kAborted;
     case Reason::kQueueFull:
+    case Reason::kStoreFull:
       return absl::StatusCode::kResourceExhausted;
     case Reason::kStoreUnavailable:
     case Reason::kShuttingDown:
+    case Reason::kOutcomeUnknown:
+    case Reason::kOutOfService:
       return absl::StatusCode::kUnavailable;
     case Reason::kRevisionNotReached:
       return absl::StatusCode::kDeadlineExceeded;

@@ -46,6 +46,9 @@ enum class Reason : int {
   kSegmentExists = 27,
   kSegmentInUse = 28,
   kNeedsIndex = 29,
+  kOutcomeUnknown = 30,
+  kOutOfService = 31,
+  kStoreFull = 32,
 };
 
 struct Violation {

@@ -44,12 +44,20 @@ using StoredTime = uint32_t;
 inline StoredTime StoreTime(std::optional<UnixSeconds> time) {
   return time.has_value() ? static_cast<StoredTime>(*time + 1) : 0;
 }
+inline std::optional<UnixSeconds> ReadTime(StoredTime stored) {
+  if (stored == 0) return std::nullopt;
+  return static_cast<UnixSeconds>(stored) - 1;
+}
 
 // Dates are kept as days since 1860, so that any birth date is above zero.
 using StoredDate = int32_t;
 inline constexpr int32_t kDateOffset = 40'177;
 inline StoredDate StoreDate(std::optional<int64_t> days) {
   return days.has_value() ? static_cast<StoredDate>(*days) + kDateOffset : 0;
+}
+inline std::optional<int64_t> ReadDate(StoredDate stored) {
+  if (stored == 0) return std::nullopt;
+  return int64_t{stored} - kDateOffset;
 }
 
 // One text a client; empty is missing. Texts lie one after another in an arena; a replaced one

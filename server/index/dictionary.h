@@ -17,8 +17,10 @@ using Code = uint32_t;
 class Dictionary {
  public:
   Dictionary() { Encode(""); }
-  Dictionary(const Dictionary&) = delete;
-  Dictionary& operator=(const Dictionary&) = delete;
+  // Moving leaves the texts where they are, so the keys stay good; what was moved from is of no
+  // use.
+  Dictionary(Dictionary&&) = default;
+  Dictionary& operator=(Dictionary&&) = default;
 
   // Gives the text a number if it has none.
   Code Encode(absl::string_view text) {

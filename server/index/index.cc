@@ -78,12 +78,6 @@ domain::Revision Index::revision() const {
   return revision_;
 }
 
-bool Index::AwaitRevision(domain::Revision revision, absl::Time deadline) const {
-  const auto reached = [&]() ABSL_SHARED_LOCKS_REQUIRED(gate_) { return revision_ >= revision; };
-  absl::ReaderMutexLock lock(&gate_);
-  return gate_.AwaitWithDeadline(absl::Condition(&reached), deadline);
-}
-
 void Index::Apply(const domain::CommittedBatch& batch) {
   absl::MutexLock lock(&gate_);
   if (holds_clients()) ApplyBase(batch);
@@ -91,6 +85,19 @@ void Index::Apply(const domain::CommittedBatch& batch) {
   ApplySettings(batch.changes);
   revision_ = std::max(revision_, batch.revision_last);
   committed_at_ = std::max(committed_at_, batch.committed_at);
+}
+
+void Index::Replace(Index& fresh) {
+  absl::MutexLock lock(&gate_);
+  absl::MutexLock fresh_lock(&fresh.gate_);
+  std::swap(chunks_, fresh.chunks_);
+  std::swap(dictionaries_, fresh.dictionaries_);
+  std::swap(policy_, fresh.policy_);
+  std::swap(tags_, fresh.tags_);
+  std::swap(categories_, fresh.categories_);
+  std::swap(segments_, fresh.segments_);
+  std::swap(revision_, fresh.revision_);
+  std::swap(committed_at_, fresh.committed_at_);
 }
 
 void Index::ApplyBase(const domain::CommittedBatch& batch) {

@@ -36,10 +36,15 @@ class Index {
   explicit Index(Content content = Content::kBase);
 
   bool holds_clients() const { return content_ == Content::kBase; }
+  Content content() const { return content_; }
 
   // Makes a committed batch visible, all at once. Batches come in the order of their revisions; the
   // parts of a first load carry the revision that they were read at. One thread at a time.
   void Apply(const domain::CommittedBatch& batch);
+
+  // Makes the content of `fresh`, loaded aside, this index's own, all at once. `fresh` has the old
+  // one then, so that whoever frees it holds up no reader.
+  void Replace(Index& fresh);
 
   // What a reader sees. Holds the gate while it lives: keep it short, never across I/O.
   class ABSL_SCOPED_LOCKABLE Reader final : private filter::Catalog {
@@ -92,9 +97,6 @@ class Index {
   // The policy in force; stays valid while held.
   std::shared_ptr<const domain::Policy> policy() const;
   domain::Revision revision() const;
-
-  // Waits until the revision is visible; false when the deadline came first.
-  bool AwaitRevision(domain::Revision revision, absl::Time deadline) const;
 
  private:
   Chunk& ChunkOf(domain::ClientId id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);

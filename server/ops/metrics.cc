@@ -26,6 +26,9 @@ std::string RenderMetrics(const MetricsSnapshot& snapshot) {
            snapshot.queued_writes);
   AddGauge(registry, "clientele_policy_version", "Version of the policy in force.",
            snapshot.policy_version);
+  AddGauge(registry, "clientele_staleness_ms",
+           "Milliseconds since this server was last seen to hold what the base holds.",
+           snapshot.staleness_ms);
   prometheus::BuildCounter()
       .Name("clientele_failed_transactions_total")
       .Help("Transactions that the database refused since the start.")

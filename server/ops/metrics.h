@@ -15,6 +15,7 @@ struct MetricsSnapshot {
   int64_t queued_writes = 0;
   int64_t failed_transactions = 0;
   int64_t policy_version = 0;
+  int64_t staleness_ms = 0;
 };
 
 // In the text exposition format, version 0.0.4.

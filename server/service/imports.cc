@@ -11,6 +11,7 @@
 #include "server/service/interactions.h"
 #include "server/service/orders.h"
 #include "server/service/products.h"
+#include "server/service/store_errors.h"
 #include "server/service/working_set.h"
 
 namespace clientele::service {
@@ -128,11 +129,6 @@ RowRejection ToRejection(size_t row, const absl::Status& status) {
   if (!details.violations.empty()) rejection.field = details.violations.front().field;
   rejection.message = std::string(status.message());
   return rejection;
-}
-
-// An error of the database, which is nobody's input's fault: the whole batch must run again.
-bool IsStoreError(const absl::Status& status) {
-  return !status.ok() && DetailsOf(status).reason == Reason::kInternal;
 }
 
 absl::StatusOr<WriteOutcome> JudgeRows(WorkingSet& ws, const std::vector<ImportRowInput>& rows,

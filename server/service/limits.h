@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "server/domain/rows.h"
 
 namespace clientele::service {
 
@@ -15,8 +16,28 @@ inline constexpr size_t kMaxQueuedMutations = 20'000;
 inline constexpr size_t kMaxQueuedRows = 200'000;
 // Of one transaction: what every MySQL-protocol database takes without complaint.
 inline constexpr size_t kMaxBatchRows = 5'000;
-// A transaction that conflicts with another server's is run again this often.
+// An import that found no room beside interactive writes so often goes first.
+inline constexpr int kMaxPassedOver = 8;
+// A transaction that conflicts with another server's, or whose connection is lost, is run again
+// this often, after a pause of a random part of these, doubled each time up to the longest: about a
+// second in all, well inside callers' deadlines.
 inline constexpr int kMaxAttempts = 10;
+// Tries that each wait for a timeout of the connection are fewer.
+inline constexpr absl::Duration kMaxTryTime = absl::Seconds(5);
+inline constexpr absl::Duration kFirstPause = absl::Milliseconds(2);
+inline constexpr absl::Duration kLongestPause = absl::Milliseconds(200);
+// A commit whose outcome is unknown is asked after for so long: what a database takes to come back
+// after a crash. Its callers wait meanwhile, and so do the writes behind it.
+inline constexpr absl::Duration kMaxResolveTime = absl::Seconds(10);
+// The log is read in parts of so many batches.
+inline constexpr int64_t kBatchesAtOnce = 32;
+// A server that is further behind catches up before it takes the lock that other servers wait for.
+inline constexpr domain::Revision kMaxCatchUpUnderLock = 5'000;
+// A look at the log every so often: a write is seen by the other servers in half of it, and looking
+// costs the database next to nothing.
+inline constexpr absl::Duration kFollowEvery = absl::Milliseconds(50);
+// A server that has not seen the base for so long says that it is not ready.
+inline constexpr absl::Duration kMaxStaleness = absl::Seconds(5);
 // How long a repeated request gives its first answer.
 inline constexpr int64_t kRequestSeconds = 72 * 3'600;
 // What a refused caller is told to wait.
@@ -25,6 +46,16 @@ inline constexpr absl::Duration kQueueRetryAfter = absl::Seconds(1);
 inline constexpr size_t kBulkSlice = 1'000;
 // A read waits this long for the revision it asks for.
 inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(5);
+// The log is kept for so long, and for as long as a living server has not read it: a server that
+// was away for less follows on, one that was away for more loads the base anew.
+inline constexpr int64_t kLogSeconds = 7 * 86'400;
+// A server registers itself so often, and is taken for dead when it has not for so long.
+inline constexpr absl::Duration kUpkeepEvery = absl::Seconds(30);
+inline constexpr int64_t kReplicaLifeSeconds = 300;
+// Between two slices of purging: writes go in between.
+inline constexpr absl::Duration kUpkeepSlicesEvery = absl::Milliseconds(100);
+// Reads that wait for a revision: what they hold is small, but not nothing.
+inline constexpr size_t kMaxRevisionWaiters = 10'000;
 // Saved segments: what one business can tell apart, and what a write reads to judge one.
 inline constexpr size_t kMaxSegments = 5'000;
 // Ids named of those who would enter a segment, and of those who would leave: enough to look at.

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/domain/policy.h"
 #include "server/service/limits.h"
 
 namespace clientele::service {
@@ -11,14 +13,15 @@ namespace {
 // One snapshot on its way into the index, part by part.
 class Loader {
  public:
-  Loader(store::Reader& reader, store::FeedHead head, index::Index& index)
-      : reader_(reader), head_(std::move(head)), index_(index) {}
+  Loader(store::Reader& reader, const store::FeedHead& head, index::Index& index)
+      : reader_(reader), head_(head), index_(index) {}
 
   // The policy comes first: everything else is read by it.
   absl::Status LoadSettings() {
     domain::Changes changes;
     ASSIGN_OR_RETURN(std::optional<domain::PolicyRow> policy, reader_.Policy());
     if (policy.has_value()) changes.policies.push_back(*std::move(policy));
+    RETURN_IF_ERROR(CheckKnown(changes));
     ASSIGN_OR_RETURN(changes.tags, reader_.ScanVocabulary());
     ASSIGN_OR_RETURN(changes.segments, reader_.ScanSegments());
     Apply(std::move(changes));
@@ -155,18 +158,31 @@ class Loader {
   }
 
   store::Reader& reader_;
-  const store::FeedHead head_;
+  const store::FeedHead& head_;
   index::Index& index_;
 };
 
 }  // namespace
 
-absl::Status LoadIndex(store::Store& store, index::Index& index) {
+absl::Status CheckKnown(const domain::Changes& changes) {
+  for (const domain::PolicyRow& row : changes.policies) {
+    // One with more in it than we know decodes, but we would go by other rules than it says.
+    const std::optional<domain::Policy> policy = domain::DecodePolicy(row.body);
+    if (!policy.has_value() || domain::EncodePolicy(*policy).size() < row.body.size()) {
+      return absl::UnimplementedError(
+          absl::StrCat("policy version ", row.version, " is of a newer program"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<store::FeedHead> LoadIndex(store::Store& store, index::Index& index) {
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, store.BeginRead());
   ASSIGN_OR_RETURN(store::FeedHead head, transaction.reader().Head());
-  Loader loader(transaction.reader(), std::move(head), index);
+  Loader loader(transaction.reader(), head, index);
   RETURN_IF_ERROR(loader.LoadSettings());
-  return index.holds_clients() ? loader.LoadBase() : absl::OkStatus();
+  if (index.holds_clients()) RETURN_IF_ERROR(loader.LoadBase());
+  return head;
 }
 
 }  // namespace clientele::service

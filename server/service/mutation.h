@@ -2,7 +2,9 @@
 #ifndef CLIENTELE_SERVER_SERVICE_MUTATION_H_
 #define CLIENTELE_SERVER_SERVICE_MUTATION_H_
 
+#include <atomic>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +39,7 @@ struct RowRejection {
 // What a write answers; ids and counts only, so it may be stored for its repetition.
 struct WriteOutcome {
   domain::Revision revision = 0;
+  int64_t timeline = 0;             // of the history it was committed in; not stored
   std::vector<int64_t> ids;         // of orders, interactions, audiences: as the call says
   std::vector<int64_t> client_ids;  // parallel to ids, or alone
   std::vector<int64_t> changes;     // parallel to ids: what was done with each
@@ -68,8 +71,30 @@ struct Needs {
 // Interactive writes go before bulk ones.
 enum class Lane { kInteractive, kImport };
 
+// Mutations of one stream, done in its order: after one that failed none is begun any more. Any
+// thread.
+class Sequence {
+ public:
+  bool MayBegin(int64_t place) const { return first_failed_ >= place; }
+  // Of the last time that it was judged: a transaction may be run again.
+  void Judged(int64_t place, bool ok) {
+    int64_t first = first_failed_;
+    while (ok ? place == first : place < first) {
+      if (first_failed_.compare_exchange_weak(first, ok ? kNone : place)) return;
+    }
+  }
+
+ private:
+  static constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
+
+  std::atomic<int64_t> first_failed_ = kNone;
+};
+
 struct Mutation {
   RequestKey request;
+  // Null: belongs to no sequence. Places grow.
+  std::shared_ptr<Sequence> sequence;
+  int64_t place = 0;
   Lane lane = Lane::kInteractive;
   // SQL rows it writes, about: bounds the transaction.
   size_t rows = 1;

@@ -45,7 +45,7 @@ absl::StatusOr<std::string> RevisionTokens::Open(absl::string_view kind,
 std::string RevisionTokens::Encode(domain::Revision revision) const {
   ByteWriter writer;
   writer.String(cluster_id_);
-  writer.Signed(timeline_);
+  writer.Signed(timeline());
   writer.Signed(revision);
   return Seal("revision", writer.bytes());
 }
@@ -57,7 +57,7 @@ absl::StatusOr<domain::Revision> RevisionTokens::Decode(absl::string_view token)
   const int64_t timeline = reader.Signed();
   const domain::Revision revision = reader.Signed();
   if (!reader.done() || cluster_id != cluster_id_) return InvalidToken();
-  if (timeline != timeline_) {
+  if (timeline != this->timeline()) {
     return MakeError(Reason::kTokenTimelineMismatch,
                      "the base was restored since this revision; read without it");
   }

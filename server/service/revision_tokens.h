@@ -3,6 +3,7 @@
 #ifndef CLIENTELE_SERVER_SERVICE_REVISION_TOKENS_H_
 #define CLIENTELE_SERVER_SERVICE_REVISION_TOKENS_H_
 
+#include <atomic>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -26,14 +27,16 @@ class RevisionTokens {
                                              absl::string_view token) const;
 
   const std::string& cluster_id() const { return cluster_id_; }
-  int64_t timeline() const { return timeline_; }
+  int64_t timeline() const { return timeline_.load(); }
+  // The base was restored: revisions from before it are of another history now. Any thread.
+  void SetTimeline(int64_t timeline) { timeline_ = timeline; }
 
  private:
   std::string Seal(absl::string_view kind, absl::string_view body) const;
   absl::StatusOr<std::string> Open(absl::string_view kind, absl::string_view token) const;
 
   const std::string cluster_id_;
-  const int64_t timeline_;
+  std::atomic<int64_t> timeline_;
   const std::string secret_;
 };
 

@@ -329,12 +329,14 @@ void WorkingSet::RemoveSegment(const std::string& segment_id) {
 }
 
 absl::StatusOr<std::optional<domain::RequestRow>> WorkingSet::FindRequest(const RequestKey& key) {
-  for (const domain::RequestRow& row : inserts_.requests) {
-    if (row.principal == key.principal && row.method == key.method && row.request_id == key.id) {
-      return row;
-    }
-  }
-  return reader_.FindRequest(key.principal, key.method, key.id);
+  const RequestKey* const keys[] = {&key};
+  RETURN_IF_ERROR(PrefetchRequests(keys));
+  return requests_[{key.principal, key.method, key.id}];
+}
+
+void WorkingSet::PutRequest(domain::RequestRow request) {
+  requests_[{request.principal, request.method, request.request_id}] = request;
+  inserts_.requests.push_back(std::move(request));
 }
 
 // --- Marks and the end --------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -124,7 +125,10 @@ class WorkingSet {
   void PutSegment(domain::SegmentRow segment);
   void RemoveSegment(const std::string& segment_id);
 
+  // Reads for many mutations at once.
+  absl::Status PrefetchRequests(absl::Span<const RequestKey* const> keys);
   absl::StatusOr<std::optional<domain::RequestRow>> FindRequest(const RequestKey& key);
+  void PutRequest(domain::RequestRow request);
 
   // The number of the next change; also the id of the event that it records.
   domain::Revision NextRevision() { return ++last_revision_; }
@@ -205,6 +209,8 @@ class WorkingSet {
   absl::flat_hash_map<std::string, std::optional<domain::InteractionRow>> interactions_;
   absl::flat_hash_map<std::string, bool> known_tags_;
   std::map<std::string, domain::CampaignRow> campaigns_;  // changed by this batch
+  using RequestName = std::tuple<std::string, std::string, std::string>;
+  std::map<RequestName, std::optional<domain::RequestRow>> requests_;
   struct ProductEntry {
     std::optional<domain::ProductRow> row;
     bool dirty = false;

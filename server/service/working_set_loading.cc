@@ -171,4 +171,21 @@ absl::Status WorkingSet::LoadKnownTags(absl::Span<const std::string> tags) {
   return absl::OkStatus();
 }
 
+absl::Status WorkingSet::PrefetchRequests(absl::Span<const RequestKey* const> keys) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> missing;
+  for (const RequestKey* key : keys) {
+    const bool is_new = requests_.try_emplace({key->principal, key->method, key->id}).second;
+    if (is_new && !key->id.empty()) missing[{key->principal, key->method}].push_back(key->id);
+  }
+  for (const auto& [caller, ids] : missing) {
+    ASSIGN_OR_RETURN(std::vector<domain::RequestRow> rows,
+                     reader_.FindRequests(caller.first, caller.second, ids));
+    for (domain::RequestRow& row : rows) {
+      const std::string id = row.request_id;
+      requests_[{caller.first, caller.second, id}] = std::move(row);
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace clientele::service

@@ -1,27 +1,17 @@
 #include "server/service/writer.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/base/error.h"
-#include "server/base/status_macros.h"
 #include "server/service/limits.h"
-#include "server/service/requests.h"
-#include "server/service/working_set.h"
+#include "server/service/store_errors.h"
 
 namespace clientele::service {
 namespace {
 
-constexpr size_t kBatchIdBytes = 16;
-constexpr char kStoreUnavailable[] = "the base can't be written just now; try again";
-
-// What a caller learns of an error of the database: the code, never the text.
-absl::Status ToPublic(const absl::Status& status) {
-  if (absl::IsInternal(status))
-    return MakeError(Reason::kInternal, "an internal fault; see the log");
-  return MakeError(Reason::kStoreUnavailable, kStoreUnavailable);
+void Refuse(Mutation& mutation, const absl::Status& status) {
+  if (mutation.sequence != nullptr) mutation.sequence->Judged(mutation.place, false);
+  mutation.done(status);
 }
 
 absl::Status QueueFull() {
@@ -31,14 +21,10 @@ absl::Status QueueFull() {
   return MakeError("too many writes are waiting; try again", details);
 }
 
-// The database's errors carry no public reason.
-bool IsStoreError(const absl::Status& status) {
-  return !status.ok() && DetailsOf(status).reason == Reason::kInternal;
-}
-
 }  // namespace
 
-Writer::Writer(Parts parts) : parts_(std::move(parts)), thread_([this] { Run(); }) {}
+Writer::Writer(Parts parts)
+    : committer_(std::move(parts.committer)), on_failure_(std::move(parts.on_failure)) {}
 
 Writer::~Writer() { Stop(); }
 
@@ -72,36 +58,54 @@ void Writer::Submit(Mutation mutation) {
       return;
     }
   }
-  mutation.done(std::move(refused));
+  Refuse(mutation, refused);
+}
+
+void Writer::Start() {
+  thread_ = std::thread([this] { Run(); });
 }
 
 void Writer::Run() {
+  while (true) {
+    Batch batch = AwaitBatch();
+    if (batch.empty()) return;
+    Process(absl::MakeSpan(batch));
+  }
+}
+
+void Writer::RunOnce() {
+  Batch batch;
+  {
+    absl::MutexLock lock(&mutex_);
+    batch = TakeBatch();
+  }
+  if (!batch.empty()) Process(absl::MakeSpan(batch));
+}
+
+Writer::Batch Writer::AwaitBatch() {
   const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return stopping_ || !interactive_.empty() || !imports_.empty();
   };
-  while (true) {
-    Batch batch;
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&has_work));
-      if (interactive_.empty() && imports_.empty()) return;
-      batch = TakeBatch();
-    }
-    Process(std::move(batch));
-  }
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&has_work));
+  return TakeBatch();
 }
 
 Writer::Batch Writer::TakeBatch() {
   Batch batch;
   size_t rows = 0;
+  const size_t imports = imports_.size();
+  const bool imports_first = imports_passed_over_ >= kMaxPassedOver;
+  if (imports_first) TakeFrom(imports_, batch, rows, 1);
   TakeFrom(interactive_, batch, rows);
   TakeFrom(imports_, batch, rows);
+  imports_passed_over_ = imports > 0 && imports_.size() == imports ? imports_passed_over_ + 1 : 0;
   queued_rows_ -= rows;
   return batch;
 }
 
-void Writer::TakeFrom(std::deque<Mutation>& lane, Batch& batch, size_t& rows) {
-  while (!lane.empty()) {
+void Writer::TakeFrom(std::deque<Mutation>& lane, Batch& batch, size_t& rows, size_t limit) {
+  for (; !lane.empty() && limit > 0; --limit) {
     Mutation& next = lane.front();
     const bool fits = rows + next.rows <= kMaxBatchRows && !next.needs_index;
     if (!batch.empty() && !fits) return;
@@ -111,95 +115,20 @@ void Writer::TakeFrom(std::deque<Mutation>& lane, Batch& batch, size_t& rows) {
   }
 }
 
-void Writer::Process(Batch batch) {
-  Outcomes outcomes;
-  const absl::Status status = RunWithRetries(absl::MakeSpan(batch), outcomes);
-  if (status.ok()) {
-    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(outcomes[i]));
+void Writer::Process(absl::Span<Mutation> batch) {
+  absl::StatusOr<BatchCommitter::Outcomes> outcomes = committer_.Commit(batch);
+  if (outcomes.ok()) {
+    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move((*outcomes)[i]));
     return;
   }
-  parts_.on_failure(status);
+  on_failure_(outcomes.status());
   // One mutation that the database itself refuses must not take its neighbors along.
-  if (batch.size() > 1 && (absl::IsInternal(status) || absl::IsAlreadyExists(status))) {
-    for (Mutation& mutation : batch) {
-      Batch one;
-      one.push_back(std::move(mutation));
-      Process(std::move(one));
-    }
+  if (batch.size() > 1 && IsRefusal(outcomes.status())) {
+    Process(batch.subspan(0, batch.size() / 2));
+    Process(batch.subspan(batch.size() / 2));
     return;
   }
-  for (Mutation& mutation : batch) mutation.done(ToPublic(status));
-}
-
-absl::Status Writer::RunWithRetries(absl::Span<Mutation> batch, Outcomes& outcomes) {
-  absl::Status status;
-  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    status = RunTransaction(batch, outcomes);
-    if (!absl::IsAborted(status)) break;
-  }
-  return status;
-}
-
-absl::Status Writer::RunTransaction(absl::Span<Mutation> batch, Outcomes& outcomes) {
-  outcomes.clear();
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::WriteTransaction> transaction,
-                   parts_.store.BeginWrite());
-  const store::FeedHead& head = transaction->head();
-  const UnixSeconds now = std::max(parts_.clock.NowSeconds(), head.committed_at);
-  WorkingSet ws(transaction->reader(), head, *parts_.index.policy(), now, parts_.address_secret);
-
-  std::vector<const Needs*> needs;
-  for (const Mutation& mutation : batch) needs.push_back(&mutation.needs);
-  RETURN_IF_ERROR(ws.Prefetch(needs));
-  for (Mutation& mutation : batch) {
-    outcomes.push_back(JudgeOne(ws, mutation));
-    if (IsStoreError(outcomes.back().status())) return outcomes.back().status();
-  }
-  if (ws.last_revision() == head.revision) return absl::OkStatus();
-
-  store::BatchRecord record;
-  record.batch_id = parts_.random.Bytes(kBatchIdBytes);
-  record.revision_last = ws.last_revision();
-  record.committed_at = now;
-  record.next_client_id = ws.next_client_id();
-  domain::CommittedBatch committed;
-  committed.revision_first = head.revision + 1;
-  committed.revision_last = record.revision_last;
-  committed.committed_at = now;
-  RETURN_IF_ERROR(ws.SettleOrders());
-  committed.changes = ws.TakeChanges();
-  RETURN_IF_ERROR(transaction->Commit(record, committed.changes));
-  parts_.index.Apply(committed);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<WriteOutcome> Writer::JudgeOne(WorkingSet& ws, Mutation& mutation) {
-  if (mutation.abandoned && mutation.abandoned()) {
-    return MakeError(Reason::kCallCancelled, "the caller went away before the work began");
-  }
-  const RequestKey& request = mutation.request;
-  if (!request.id.empty()) {
-    ASSIGN_OR_RETURN(const auto known, ws.FindRequest(request));
-    ASSIGN_OR_RETURN(std::optional<WriteOutcome> answer, KnownAnswer(known, request, ws.now()));
-    if (answer.has_value()) return *std::move(answer);
-  }
-  const WorkingSet::Mark mark = ws.Begin();
-  absl::StatusOr<WriteOutcome> outcome = mutation.judge(ws);
-  if (!outcome.ok() || mutation.validate_only) {
-    ws.RollBack(mark);
-    if (outcome.ok()) outcome->revision = ws.last_revision();
-    return outcome;
-  }
-  ws.Accept(mark);
-  // Something to commit, so that the answer can be kept even when nothing changed.
-  if (!request.id.empty() && ws.last_revision() == mark.last_revision) ws.NextRevision();
-  outcome->revision = ws.last_revision();
-  if (!request.id.empty()) {
-    ws.inserts().requests.push_back({request.principal, request.method, request.id,
-                                     request.fingerprint, EncodeOutcome(*outcome),
-                                     outcome->revision, ws.now()});
-  }
-  return outcome;
+  for (Mutation& mutation : batch) Refuse(mutation, ToPublic(outcomes.status()));
 }
 
 }  // namespace clientele::service

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/bytes.h"
+#include "server/base/digest.h"
 #include "server/base/status_macros.h"
 #include "server/domain/codec.h"
 
@@ -9,6 +10,8 @@ namespace clientele::store {
 namespace {
 
 constexpr uint64_t kFormat = 1;
+// Enough to notice damage.
+constexpr size_t kChecksumBytes = 8;
 
 template <typename Row>
 constexpr domain::Columns LoggedColumns() {
@@ -16,6 +19,22 @@ constexpr domain::Columns LoggedColumns() {
 }
 
 }  // namespace
+
+std::string ChecksumOf(absl::string_view payload) {
+  return Sha256(payload).substr(0, kChecksumBytes);
+}
+
+absl::StatusOr<domain::CommittedBatch> DecodeBatch(const LoggedBatch& batch) {
+  if (ChecksumOf(batch.payload) != batch.checksum) {
+    return absl::DataLossError("change_batch has another checksum than it was written with");
+  }
+  domain::CommittedBatch committed;
+  committed.revision_first = batch.revision_first;
+  committed.revision_last = batch.revision_last;
+  committed.committed_at = batch.committed_at;
+  ASSIGN_OR_RETURN(committed.changes, DecodeChanges(batch.payload));
+  return committed;
+}
 
 std::string EncodeChanges(const domain::Changes& changes) {
   ByteWriter writer;

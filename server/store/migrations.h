@@ -12,8 +12,9 @@ struct Migration {
   absl::string_view script;
 };
 
-// Files of sql/sqlite, by name.
+// Files of sql/sqlite and sql/mysql, by name: the same revisions in two dialects.
 absl::Span<const Migration> SqliteMigrations();
+absl::Span<const Migration> MysqlMigrations();
 
 }  // namespace clientele::store
 

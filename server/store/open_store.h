@@ -11,8 +11,10 @@
 
 namespace clientele::store {
 
-// "sqlite:PATH". INVALID_ARGUMENT for anything else.
-absl::StatusOr<std::unique_ptr<sql::Driver>> OpenDriver(absl::string_view url);
+// "sqlite:PATH" or "mysql://user@host:port/base" (mysql/mysql_url.h), which `password` is for.
+// INVALID_ARGUMENT for anything else.
+absl::StatusOr<std::unique_ptr<sql::Driver>> OpenDriver(absl::string_view url,
+                                                        const std::string& password = "");
 
 // The path in "sqlite:PATH"; empty for other databases.
 std::string SqlitePath(absl::string_view url);

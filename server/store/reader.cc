@@ -55,6 +55,19 @@ absl::StatusOr<FeedHead> Reader::Head(absl::string_view lock) {
   return head;
 }
 
+absl::StatusOr<std::vector<LoggedBatch>> Reader::Batches(domain::Revision after, int64_t limit) {
+  return SelectRows<LoggedBatch>(
+      connection_, "WHERE t.revision_last > ? ORDER BY t.revision_last LIMIT ?", {after, limit});
+}
+
+absl::StatusOr<bool> Reader::HasBatch(const std::string& batch_id) {
+  ASSIGN_OR_RETURN(
+      sql::Statement * statement,
+      connection_.Prepare("SELECT revision_last FROM change_batch WHERE batch_id = ?"));
+  statement->BindBlob(0, batch_id);
+  return statement->Step();
+}
+
 absl::StatusOr<std::vector<domain::ClientRow>> Reader::Clients(ClientIds ids) {
   return SelectByKeys<domain::ClientRow, ClientId>(connection_, "WHERE", "client_id", ids);
 }
@@ -64,6 +77,10 @@ absl::StatusOr<std::vector<domain::ProfileRow>> Reader::Profiles(ClientIds ids) 
       connection_,
       "JOIN client c ON c.client_id = t.client_id AND c.profile_revision = t.revision WHERE",
       "client_id", ids);
+}
+
+absl::StatusOr<std::vector<domain::ProfileRow>> Reader::ProfileVersions(ClientIds ids) {
+  return SelectByKeys<domain::ProfileRow, ClientId>(connection_, "WHERE", "client_id", ids);
 }
 
 absl::StatusOr<std::vector<domain::ContactPointRow>> Reader::ContactPoints(ClientIds ids) {
@@ -182,9 +199,15 @@ absl::StatusOr<std::vector<domain::TagRow>> Reader::FindTags(absl::Span<const st
 
 absl::StatusOr<std::optional<domain::RequestRow>> Reader::FindRequest(
     const std::string& principal, const std::string& method, const std::string& request_id) {
-  return First(SelectRows<domain::RequestRow>(
-      connection_, "WHERE t.principal = ? AND t.method = ? AND t.request_id = ?",
-      {principal, method, request_id}));
+  return First(FindRequests(principal, method, {&request_id, 1}));
+}
+
+absl::StatusOr<std::vector<domain::RequestRow>> Reader::FindRequests(
+    const std::string& principal, const std::string& method,
+    absl::Span<const std::string> request_ids) {
+  return SelectByKeys<domain::RequestRow, std::string>(
+      connection_, "WHERE t.principal = ? AND t.method = ? AND", "request_id", request_ids, "",
+      {principal, method});
 }
 
 absl::StatusOr<History> Reader::HistoryOf(ClientId id, std::optional<HistoryPosition> before,

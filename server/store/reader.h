@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "server/domain/rows.h"
+#include "server/store/change_log.h"
 #include "server/store/sql/connection.h"
 
 namespace clientele::store {
@@ -72,6 +73,10 @@ class Reader {
  public:
   explicit Reader(sql::Connection& connection) : connection_(connection) {}
 
+  // Batches after a revision, in the order of the log, at most `limit`.
+  absl::StatusOr<std::vector<LoggedBatch>> Batches(domain::Revision after, int64_t limit);
+  absl::StatusOr<bool> HasBatch(const std::string& batch_id);
+
   using ClientIds = absl::Span<const domain::ClientId>;
 
   // `lock`: the dialect's LockClause when others must not move it meanwhile.
@@ -79,7 +84,8 @@ class Reader {
 
   // By client, in any order; clients that don't exist give nothing.
   absl::StatusOr<std::vector<domain::ClientRow>> Clients(ClientIds ids);
-  absl::StatusOr<std::vector<domain::ProfileRow>> Profiles(ClientIds ids);            // in force
+  absl::StatusOr<std::vector<domain::ProfileRow>> Profiles(ClientIds ids);  // in force
+  absl::StatusOr<std::vector<domain::ProfileRow>> ProfileVersions(ClientIds ids);
   absl::StatusOr<std::vector<domain::ContactPointRow>> ContactPoints(ClientIds ids);  // not removed
   // Of all points, removed ones too.
   absl::StatusOr<std::vector<domain::AddressRow>> Addresses(ClientIds ids);
@@ -113,6 +119,9 @@ class Reader {
   absl::StatusOr<std::optional<domain::RequestRow>> FindRequest(const std::string& principal,
                                                                 const std::string& method,
                                                                 const std::string& request_id);
+  absl::StatusOr<std::vector<domain::RequestRow>> FindRequests(
+      const std::string& principal, const std::string& method,
+      absl::Span<const std::string> request_ids);
 
   absl::StatusOr<History> HistoryOf(domain::ClientId id, std::optional<HistoryPosition> before,
                                     int64_t limit);

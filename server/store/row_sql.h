@@ -146,11 +146,13 @@ absl::StatusOr<std::vector<Row>> SelectRows(sql::Connection& connection, absl::s
 // with its last key, so that there are few different statements to keep.
 inline constexpr size_t kKeyCounts[] = {1, 8, 64, 256};
 
-// Rows whose `column` is one of the keys: SelectRows with "<prefix> t.<column> IN (…) <suffix>".
+// Rows whose `column` is one of the keys, none of which comes twice: SelectRows with
+// "<prefix> t.<column> IN (…) <suffix>". `first`: the parameters of the prefix.
 template <typename Row, typename Key>
 absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl::string_view prefix,
                                               absl::string_view column, absl::Span<const Key> keys,
-                                              absl::string_view suffix = "") {
+                                              absl::string_view suffix = "",
+                                              absl::Span<const Parameter> first = {}) {
   std::vector<Row> rows;
   while (!keys.empty()) {
     const absl::Span<const Key> part = keys.subspan(0, kKeyCounts[std::size(kKeyCounts) - 1]);
@@ -161,8 +163,9 @@ absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl:
         break;
       }
     }
-    std::vector<Parameter> parameters(part.begin(), part.end());
-    parameters.resize(count, parameters.back());
+    std::vector<Parameter> parameters(first.begin(), first.end());
+    parameters.insert(parameters.end(), part.begin(), part.end());
+    parameters.resize(first.size() + count, parameters.back());
     std::string marks = absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", ");
     ASSIGN_OR_RETURN(
         std::vector<Row> found,
@@ -175,8 +178,9 @@ absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl:
   return rows;
 }
 
-// Rows that one statement writes at once; what is left over goes in smaller steps.
-inline constexpr size_t kRowCounts[] = {64, 8, 1};
+// Rows that one statement writes at once at most. A batch of any size up to this is one statement a
+// table: each has its own text, but over a network a statement costs more than a row.
+inline constexpr size_t kMaxRowsAStatement = 64;
 
 template <typename Row>
 std::string InsertText(size_t rows) {
@@ -214,10 +218,7 @@ absl::Status WriteInSteps(sql::Connection& connection, absl::Span<const Row> row
   constexpr bool kDelete = Row::kTable.mode == domain::WriteMode::kDelete;
   while (!rows.empty()) {
     size_t count = 1;
-    if constexpr (!kDelete) {
-      count = *std::find_if(std::begin(kRowCounts), std::end(kRowCounts),
-                            [&](size_t size) { return size <= rows.size(); });
-    }
+    if constexpr (!kDelete) count = std::min(rows.size(), kMaxRowsAStatement);
     ASSIGN_OR_RETURN(sql::Statement * statement, connection.Prepare(text_of(count)));
     int parameter = 0;
     for (const Row& row : rows.subspan(0, count)) {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/base/digest.h"
 #include "server/base/status_macros.h"
 #include "server/store/change_log.h"
 #include "server/store/migrator.h"
@@ -15,8 +14,8 @@ namespace {
 constexpr size_t kIdBytes = 16;
 // Kept open between reads; more are opened when more threads read at once.
 constexpr size_t kMaxIdleReaders = 8;
-// Of the payload; enough to notice damage.
-constexpr size_t kChecksumBytes = 8;
+// Servers that start on an empty base at once make its head in turn.
+constexpr int kMaxPrepareAttempts = 5;
 
 absl::Status InsertHead(sql::Connection& connection, Random& random) {
   ASSIGN_OR_RETURN(sql::Statement * count, connection.Prepare("SELECT COUNT(*) FROM feed_head"));
@@ -52,22 +51,21 @@ absl::Status CheckKey(sql::Connection& connection, const Store::KeyMark& key) {
   return insert->Step().status();
 }
 
-absl::Status InsertBatch(sql::Connection& connection, const FeedHead& head,
-                         const BatchRecord& record, const std::string& payload) {
-  ASSIGN_OR_RETURN(sql::Statement * insert,
-                   connection.Prepare("INSERT INTO change_batch (revision_last, revision_first, "
-                                      "batch_id, prev_batch_id, timeline, committed_at, checksum, "
-                                      "payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
-  insert->BindInt(0, record.revision_last);
-  insert->BindInt(1, head.revision + 1);
-  insert->BindBlob(2, record.batch_id);
-  insert->BindBlob(3, head.last_batch_id);
-  insert->BindInt(4, head.timeline);
-  insert->BindInt(5, record.committed_at);
-  insert->BindBlob(6, Sha256(payload).substr(0, kChecksumBytes));
-  insert->BindBlob(7, payload);
-  return insert->Step().status();
+LoggedBatch LogEntry(const FeedHead& head, const BatchRecord& record,
+                     const domain::Changes& changes) {
+  LoggedBatch batch;
+  batch.revision_last = record.revision_last;
+  batch.revision_first = head.revision + 1;
+  batch.batch_id = record.batch_id;
+  batch.prev_batch_id = head.last_batch_id;
+  batch.timeline = head.timeline;
+  batch.committed_at = record.committed_at;
+  batch.payload = EncodeChanges(changes);
+  batch.checksum = ChecksumOf(batch.payload);
+  return batch;
 }
+
+absl::Status HeadMoved() { return absl::AbortedError("feed_head moved while it was locked"); }
 
 // The compare-and-set fences off a writer that lost the lock without noticing.
 absl::Status MoveHead(sql::Connection& connection, const FeedHead& head,
@@ -83,12 +81,11 @@ absl::Status MoveHead(sql::Connection& connection, const FeedHead& head,
   update->BindInt(4, head.revision);
   update->BindInt(5, head.timeline);
   RETURN_IF_ERROR(update->Step().status());
-  if (update->RowsChanged() == 1) return absl::OkStatus();
-  return absl::AbortedError("feed_head moved while it was locked");
+  if (update->RowsChanged() != 1) return HeadMoved();
+  return absl::OkStatus();
 }
 
-// Errors of a commit that say for certain that the database undid the transaction. After any other
-// it may be on disk all the same.
+// See sql::Connection::Commit.
 bool IsCertain(const absl::Status& status) {
   return absl::IsAborted(status) || absl::IsResourceExhausted(status) ||
          absl::IsAlreadyExists(status);
@@ -122,17 +119,42 @@ absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Ch
     }
   });
   RETURN_IF_ERROR(status);
-  RETURN_IF_ERROR(InsertBatch(connection_, head_, record, EncodeChanges(changes)));
+  const LoggedBatch batch = LogEntry(head_, record, changes);
+  RETURN_IF_ERROR(InsertRows<LoggedBatch>(connection_, {&batch, 1}));
   return MoveHead(connection_, head_, record);
 }
 
 absl::Status WriteTransaction::Commit(const BatchRecord& record, const domain::Changes& changes) {
   RETURN_IF_ERROR(Write(record, changes));
+  return MakeDurable();
+}
+
+absl::Status WriteTransaction::StartTimeline(int64_t timeline) {
+  ASSIGN_OR_RETURN(sql::Statement * update,
+                   connection_.Prepare("UPDATE feed_head SET timeline = ? "
+                                       "WHERE id = 1 AND revision = ? AND timeline = ?"));
+  update->BindInt(0, timeline);
+  update->BindInt(1, head_.revision);
+  update->BindInt(2, head_.timeline);
+  RETURN_IF_ERROR(update->Step().status());
+  if (update->RowsChanged() != 1) return HeadMoved();
+  return MakeDurable();
+}
+
+absl::StatusOr<bool> WriteTransaction::RunUpkeep(const UpkeepPlan& plan) {
+  ASSIGN_OR_RETURN(const bool more,
+                   store::RunUpkeep(connection_, store_->driver_->dialect(), head_, plan));
+  RETURN_IF_ERROR(MakeDurable());
+  return more;
+}
+
+absl::Status WriteTransaction::MakeDurable() {
   absl::Status status = connection_.Commit();
   open_ = !status.ok();
   if (status.ok() || IsCertain(status)) return status;
-  store_->StopWriting();
-  return absl::UnavailableError(status.message());
+  open_ = !store_->is_shared();
+  store_->GiveUpConnection();
+  return absl::UnknownError(status.message());
 }
 
 Store::Store(std::unique_ptr<sql::Driver> driver) : driver_(std::move(driver)) {}
@@ -149,8 +171,17 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<sql::Driver> 
 
 absl::Status Store::Prepare(const Clock& clock, Random& random,
                             const std::vector<KeyMark>& key_marks) {
+  RETURN_IF_ERROR(Migrate(*driver_, driver_->dialect().migrations(), clock.NowSeconds()));
   ASSIGN_OR_RETURN(writer_, driver_->ConnectWriter());
-  RETURN_IF_ERROR(Migrate(*writer_, driver_->dialect().migrations(), clock.NowSeconds()));
+  absl::Status status;
+  for (int attempt = 0; attempt < kMaxPrepareAttempts; ++attempt) {
+    status = PrepareHead(random, key_marks);
+    if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) break;
+  }
+  return status;
+}
+
+absl::Status Store::PrepareHead(Random& random, const std::vector<KeyMark>& key_marks) {
   RETURN_IF_ERROR(writer_->BeginWrite());
   absl::Status status = InsertHead(*writer_, random);
   for (const KeyMark& key : key_marks) {
@@ -161,20 +192,29 @@ absl::Status Store::Prepare(const Clock& clock, Random& random,
   return status;
 }
 
+std::unique_ptr<sql::Connection> Store::TakeIdleReader() {
+  absl::MutexLock lock(&mutex_);
+  if (idle_readers_.empty()) return nullptr;
+  std::unique_ptr<sql::Connection> connection = std::move(idle_readers_.back());
+  idle_readers_.pop_back();
+  return connection;
+}
+
 absl::StatusOr<ReadTransaction> Store::BeginRead() {
-  std::unique_ptr<sql::Connection> connection;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (!idle_readers_.empty()) {
-      connection = std::move(idle_readers_.back());
-      idle_readers_.pop_back();
-    }
+  // One that waited here may have been lost meanwhile, and then all were.
+  if (std::unique_ptr<sql::Connection> idle = TakeIdleReader(); idle != nullptr) {
+    if (idle->BeginRead().ok()) return ReadTransaction(this, std::move(idle));
+    DropIdleReaders();
   }
-  if (connection == nullptr) {
-    ASSIGN_OR_RETURN(connection, driver_->ConnectReader());
-  }
+  ASSIGN_OR_RETURN(std::unique_ptr<sql::Connection> connection, driver_->ConnectReader());
   RETURN_IF_ERROR(connection->BeginRead());
   return ReadTransaction(this, std::move(connection));
+}
+
+void Store::DropIdleReaders() {
+  std::vector<std::unique_ptr<sql::Connection>> dropped;
+  absl::MutexLock lock(&mutex_);
+  dropped.swap(idle_readers_);
 }
 
 void Store::GiveBack(std::unique_ptr<sql::Connection> connection) {
@@ -182,26 +222,41 @@ void Store::GiveBack(std::unique_ptr<sql::Connection> connection) {
   if (idle_readers_.size() < kMaxIdleReaders) idle_readers_.push_back(std::move(connection));
 }
 
+absl::Status Store::Lock() {
+  const auto free = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&free));
+  if (stopped_) return absl::UnavailableError("a commit ended with its outcome unknown");
+  writing_ = true;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::unique_ptr<WriteTransaction>> Store::BeginWrite() {
-  {
-    const auto free = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(&free));
-    if (stopped_) return absl::UnavailableError("a commit ended with its outcome unknown");
-    writing_ = true;
-  }
-  absl::Status status = writer_->BeginWrite();
-  if (status.ok()) {
-    absl::StatusOr<FeedHead> head = Reader(*writer_).Head(driver_->dialect().LockClause());
-    if (head.ok()) {
-      return std::unique_ptr<WriteTransaction>(
-          new WriteTransaction(this, *writer_, *std::move(head)));
-    }
-    status = head.status();
-    writer_->Rollback();
+  RETURN_IF_ERROR(Lock());
+  absl::StatusOr<FeedHead> head = LockHead();
+  if (head.ok()) {
+    return std::unique_ptr<WriteTransaction>(
+        new WriteTransaction(this, *writer_, *std::move(head)));
   }
   EndWrite();
-  return status;
+  return head.status();
+}
+
+absl::StatusOr<FeedHead> Store::LockHead() {
+  if (writer_ != nullptr) {
+    absl::StatusOr<FeedHead> head = TryLockHead();
+    if (!absl::IsUnavailable(head.status()) || !is_shared()) return head;
+    writer_.reset();
+  }
+  ASSIGN_OR_RETURN(writer_, driver_->ConnectWriter());
+  return TryLockHead();
+}
+
+absl::StatusOr<FeedHead> Store::TryLockHead() {
+  RETURN_IF_ERROR(writer_->BeginWrite());
+  absl::StatusOr<FeedHead> head = Reader(*writer_).Head(driver_->dialect().LockClause());
+  if (!head.ok()) writer_->Rollback();
+  return head;
 }
 
 bool Store::stopped() const {
@@ -209,7 +264,11 @@ bool Store::stopped() const {
   return stopped_;
 }
 
-void Store::StopWriting() {
+void Store::GiveUpConnection() {
+  if (is_shared()) {
+    writer_.reset();
+    return;
+  }
   absl::MutexLock lock(&mutex_);
   stopped_ = true;
 }

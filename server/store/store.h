@@ -17,6 +17,7 @@
 #include "server/domain/changes.h"
 #include "server/store/reader.h"
 #include "server/store/sql/connection.h"
+#include "server/store/upkeep.h"
 
 namespace clientele::store {
 
@@ -59,14 +60,25 @@ class WriteTransaction {
   Reader& reader() { return reader_; }
 
   // Writes the rows, the batch's log entry and the head, and makes all of it durable. After an
-  // error nothing of it happened, but for UNAVAILABLE: then it is unknown whether it did.
+  // error nothing of it happened, but for UNKNOWN: then it may have. The next write transaction of
+  // a shared base can tell (Reader::HasBatch): the lock on the head is given only when the lost
+  // connection's transaction is over, one way or the other.
   absl::Status Commit(const BatchRecord& record, const domain::Changes& changes);
+
+  // Writes nothing but a new timeline: what was lost from the end of the log stays lost, and no
+  // token of it is taken for one of the history that goes on from here. The number was never given
+  // before. Errors as of Commit.
+  absl::Status StartTimeline(int64_t timeline);
+
+  // See upkeep.h; writes nothing else. Errors as of Commit.
+  absl::StatusOr<bool> RunUpkeep(const UpkeepPlan& plan);
 
  private:
   friend class Store;
   WriteTransaction(Store* store, sql::Connection& connection, FeedHead head);
 
   absl::Status Write(const BatchRecord& record, const domain::Changes& changes);
+  absl::Status MakeDurable();
 
   Store* store_;
   sql::Connection& connection_;
@@ -90,12 +102,16 @@ class Store {
   ~Store();
 
   absl::StatusOr<ReadTransaction> BeginRead();
-  // Waits for a write transaction of another thread to end.
+  // Waits for a write transaction of another thread to end. Connects anew when the connection was
+  // lost.
   absl::StatusOr<std::unique_ptr<WriteTransaction>> BeginWrite();
 
   absl::string_view name() const { return driver_->name(); }
   absl::string_view durability() const { return driver_->durability(); }
+  // See sql::Driver.
+  bool is_shared() const { return driver_->is_shared(); }
   // Whether a commit ended in a way that nothing more is written until the base is opened anew.
+  // Never of a shared base.
   bool stopped() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -104,14 +120,21 @@ class Store {
 
   explicit Store(std::unique_ptr<sql::Driver> driver);
   absl::Status Prepare(const Clock& clock, Random& random, const std::vector<KeyMark>& key_marks);
+  absl::Status PrepareHead(Random& random, const std::vector<KeyMark>& key_marks);
+  std::unique_ptr<sql::Connection> TakeIdleReader() ABSL_LOCKS_EXCLUDED(mutex_);
+  void DropIdleReaders() ABSL_LOCKS_EXCLUDED(mutex_);
   void GiveBack(std::unique_ptr<sql::Connection> connection);
+  absl::Status Lock() ABSL_LOCKS_EXCLUDED(mutex_);
+  // The head as locked, on the writer's connection, over a new one when that was lost.
+  absl::StatusOr<FeedHead> LockHead();
+  absl::StatusOr<FeedHead> TryLockHead();
   void EndWrite();
-  // After an error that leaves open whether a commit happened nobody knows what the file holds
-  // until it is opened anew.
-  void StopWriting();
+  // After an error that leaves open whether a commit happened: over another connection the database
+  // can be asked, but of a file nobody knows what it holds until it is opened anew.
+  void GiveUpConnection();
 
   const std::unique_ptr<sql::Driver> driver_;
-  std::unique_ptr<sql::Connection> writer_;
+  std::unique_ptr<sql::Connection> writer_;  // of who holds `writing_`; null: lost
   mutable absl::Mutex mutex_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

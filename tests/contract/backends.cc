@@ -1,6 +1,7 @@
 #include "tests/contract/backends.h"
 
 #include "server/store/open_store.h"
+#include "tests/support/mariadb_base.h"
 #include "tests/support/temp_dir.h"
 
 namespace clientele::contract {
@@ -16,10 +17,21 @@ class SqliteDatabase final : public Database {
   const TempDir dir_;
 };
 
+class MariadbDatabase final : public Database {
+ public:
+  absl::StatusOr<std::unique_ptr<store::sql::Driver>> OpenDriver() override {
+    return store::OpenDriver(base_.Url());
+  }
+
+ private:
+  const MariadbBase base_;
+};
+
 }  // namespace
 
 std::vector<Backend> Backends() {
-  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }}};
+  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }, 168},
+          {"Mariadb", [] { return std::make_unique<MariadbDatabase>(); }, 34}};
 }
 
 }  // namespace clientele::contract

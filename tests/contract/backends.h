@@ -23,6 +23,8 @@ class Database {
 struct Backend {
   std::string name;
   std::function<std::unique_ptr<Database>()> make_database;
+  // How many random filters the oracle test asks of it at each moment: what a minute allows.
+  int random_filters = 0;
 };
 
 std::vector<Backend> Backends();

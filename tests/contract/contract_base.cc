@@ -16,9 +16,13 @@ class ContractTest::SharedDriver final : public store::sql::Driver {
   absl::StatusOr<std::unique_ptr<store::sql::Connection>> ConnectReader() override {
     return inner_->ConnectReader();
   }
+  absl::StatusOr<std::unique_ptr<store::sql::Connection>> ConnectMigrator() override {
+    return inner_->ConnectMigrator();
+  }
   const store::sql::Dialect& dialect() const override { return inner_->dialect(); }
   absl::string_view name() const override { return inner_->name(); }
   absl::string_view durability() const override { return inner_->durability(); }
+  bool is_shared() const override { return inner_->is_shared(); }
 
  private:
   const std::shared_ptr<store::sql::Driver> inner_;

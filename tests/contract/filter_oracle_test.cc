@@ -42,12 +42,11 @@ using oracle::kNow;
 using oracle::RandomBase;
 
 constexpr int kBases = 40;
-constexpr int kFiltersAtEachMoment = 168;
 
-int FiltersAtEachMoment() {
+int FiltersAtEachMoment(const Backend& backend) {
   const char* text = std::getenv("CLIENTELE_ORACLE_FILTERS");
   int filters = 0;
-  return text != nullptr && absl::SimpleAtoi(text, &filters) ? filters : kFiltersAtEachMoment;
+  return text != nullptr && absl::SimpleAtoi(text, &filters) ? filters : backend.random_filters;
 }
 
 Ids IdsOf(const index::Selection& selection) {
@@ -244,7 +243,7 @@ class FilterOracle : public testing::TestWithParam<std::tuple<Backend, int>> {
     comparison.CheckFetched();
     // The naive evaluator remembers filters by where they are.
     std::vector<std::unique_ptr<filter::Filter>> kept;
-    for (int i = FiltersAtEachMoment(); i > 0 && !HasFailure(); --i) {
+    for (int i = FiltersAtEachMoment(std::get<0>(GetParam())); i > 0 && !HasFailure(); --i) {
       const FilterVocabulary words = Words(now);
       RandomFilter filters(dice_, sql->policy(), words);
       const filter::Node root = filters.Make(static_cast<int>(dice_.Between(1, 5)));

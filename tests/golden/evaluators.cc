@@ -51,14 +51,23 @@ absl::StatusOr<std::unique_ptr<Evaluators>> Evaluators::Make(const GoldenBase& b
 
 absl::Status Evaluators::Open() {
   clock_.Set(base_.now);
-  ASSIGN_OR_RETURN(auto driver, store::OpenDriver("sqlite:" + dir_.File("base.db")));
-  ASSIGN_OR_RETURN(store_, store::Store::Open(std::move(driver), clock_, *random_, {}));
   const domain::Changes changes = ChangesOf(base_.model);
-  ASSIGN_OR_RETURN(auto transaction, store_->BeginWrite());
+  RETURN_IF_ERROR(OpenStore("SQLite", "sqlite:" + dir_.File("base.db"), changes));
+  RETURN_IF_ERROR(OpenStore("MariaDB", server_base_.Url(), changes));
+  index_.Apply({1, kRevision, 0, changes});
+  return absl::OkStatus();
+}
+
+absl::Status Evaluators::OpenStore(const std::string& kind, const std::string& url,
+                                   const domain::Changes& changes) {
+  ASSIGN_OR_RETURN(auto driver, store::OpenDriver(url));
+  ASSIGN_OR_RETURN(auto store, store::Store::Open(std::move(driver), clock_, *random_, {}));
+  ASSIGN_OR_RETURN(auto transaction, store->BeginWrite());
   const auto next_client_id = static_cast<domain::ClientId>(base_.clients.size()) + 1;
   // Committed at 0, for a case may ask about an earlier moment than its base's.
   RETURN_IF_ERROR(transaction->Commit({random_->Bytes(16), kRevision, 0, next_client_id}, changes));
-  index_.Apply({1, kRevision, 0, changes});
+  transaction.reset();
+  stores_.push_back({kind, std::move(store)});
   return absl::OkStatus();
 }
 
@@ -105,10 +114,11 @@ std::vector<std::string> Evaluators::TextDifferences(const GoldenCase& one) cons
 }
 
 std::vector<std::string> Evaluators::FilterDifferences(const GoldenCase& one) {
-  const std::pair<absl::string_view, absl::StatusOr<Ids>> answers[] = {
-      {"the index", ByIndex(one)},
-      {"the database", ByDatabase(one)},
-      {"the naive one", Naively(one)}};
+  std::vector<std::pair<absl::string_view, absl::StatusOr<Ids>>> answers = {
+      {"the index", ByIndex(one)}, {"the naive one", Naively(one)}};
+  for (const StoredBase& base : stores_) {
+    answers.emplace_back(base.kind, ByDatabase(*base.store, one));
+  }
   std::vector<std::string> differences;
   for (const auto& [who, ids] : answers) {
     if (!ids.ok()) {
@@ -146,8 +156,8 @@ absl::StatusOr<Ids> Evaluators::ByIndex(const GoldenCase& one) const {
   return ids;
 }
 
-absl::StatusOr<Ids> Evaluators::ByDatabase(const GoldenCase& one) {
-  ASSIGN_OR_RETURN(store::ReadTransaction transaction, store_->BeginRead());
+absl::StatusOr<Ids> Evaluators::ByDatabase(store::Store& store, const GoldenCase& one) {
+  ASSIGN_OR_RETURN(store::ReadTransaction transaction, store.BeginRead());
   ASSIGN_OR_RETURN(store::SegmentQueries queries, store::SegmentQueries::Open(transaction));
   const store::SqlCatalog catalog(transaction.reader());
   ASSIGN_OR_RETURN(const filter::Filter filter,

@@ -1,5 +1,5 @@
-// A base of the golden cases in all three evaluators of filters: the index, the database, and the
-// naive one that the others are held against elsewhere.
+// A base of the golden cases in all evaluators of filters: the index, each kind of database, and
+// the naive one that the others are held against elsewhere.
 #ifndef CLIENTELE_TESTS_GOLDEN_EVALUATORS_H_
 #define CLIENTELE_TESTS_GOLDEN_EVALUATORS_H_
 
@@ -14,6 +14,7 @@
 #include "server/store/store.h"
 #include "tests/golden/golden_file.h"
 #include "tests/support/manual_clock.h"
+#include "tests/support/mariadb_base.h"
 #include "tests/support/temp_dir.h"
 
 namespace clientele::golden {
@@ -29,21 +30,29 @@ class Evaluators {
  private:
   explicit Evaluators(const GoldenBase& base) : base_(base) {}
 
+  struct StoredBase {
+    std::string kind;  // of database: "SQLite"
+    std::unique_ptr<store::Store> store;
+  };
+
   absl::Status Open();
+  absl::Status OpenStore(const std::string& kind, const std::string& url,
+                         const domain::Changes& changes);
   std::vector<std::string> FilterDifferences(const GoldenCase& one);
   std::vector<std::string> TextDifferences(const GoldenCase& one) const;
   std::vector<std::string> MessageDifferences(const GoldenCase& one) const;
   std::string Names(const Ids& ids) const;
 
   absl::StatusOr<Ids> ByIndex(const GoldenCase& one) const;
-  absl::StatusOr<Ids> ByDatabase(const GoldenCase& one);
+  static absl::StatusOr<Ids> ByDatabase(store::Store& store, const GoldenCase& one);
   absl::StatusOr<Ids> Naively(const GoldenCase& one) const;
 
   const GoldenBase& base_;
-  TempDir dir_;
+  const TempDir dir_;
+  const MariadbBase server_base_;
   ManualClock clock_{0};
   const std::unique_ptr<Random> random_ = MakeSeededRandom(1);
-  std::unique_ptr<store::Store> store_;
+  std::vector<StoredBase> stores_;
   index::Index index_;
 };
 

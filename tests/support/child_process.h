@@ -70,6 +70,8 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   bool started() const { return pid_ > 0; }
+  // -1 when it did not start or its end was awaited.
+  pid_t pid() const { return pid_; }
   void Signal(int signal) const {
     if (pid_ > 0) kill(pid_, signal);
   }

@@ -1,4 +1,5 @@
-// A real clienteled on a SQLite file of the test's own, and the tool that talks to it.
+// A real clienteled, on a SQLite file of its own or a base that several share, and the tool that
+// talks to it.
 #ifndef CLIENTELE_TESTS_SUPPORT_SERVER_PROCESS_H_
 #define CLIENTELE_TESTS_SUPPORT_SERVER_PROCESS_H_
 
@@ -21,13 +22,25 @@ inline constexpr int64_t kServerNow = 1'794'819'600;
 // Generous: a busy machine is slow, and nobody waits this long for a server that is well.
 inline constexpr absl::Duration kProcessLimit = absl::Seconds(60);
 
+// Values of flags; an empty one is not given.
+struct ServerOptions {
+  std::string clock = kServerClock;
+  std::string store;  // empty: a SQLite file of the server's own
+  std::string keys;
+  std::vector<std::string> flags;    // further ones, as they are
+  std::vector<std::string> through;  // a program that becomes the server, with its arguments
+};
+
 class ServerProcess {
  public:
   // Starts a server whose clock stands at `clock`.
-  explicit ServerProcess(std::string clock = kServerClock) : clock_(std::move(clock)) { Start(); }
+  explicit ServerProcess(std::string clock = kServerClock)
+      : ServerProcess(ServerOptions{std::move(clock), "", "", {}, {}}) {}
+  explicit ServerProcess(ServerOptions options) : options_(std::move(options)) { Start(); }
 
-  // On the same file again; the port is another one.
+  // On the same base again; the port is another one. The address is empty when it does not start.
   void Start() {
+    address_.clear();
     process_ = Spawn();
     const std::string line = process_->ReadLine(kProcessLimit).value_or("");
     absl::string_view address = line;
@@ -74,15 +87,22 @@ class ServerProcess {
 
  private:
   std::vector<std::string> Arguments() const {
-    return {ProgramPath("clienteled"), "--listen=127.0.0.1:0",
-            "--store=sqlite:" + dir_.File("base.db"), "--clock=" + clock_};
+    std::vector<std::string> arguments = options_.through;
+    arguments.push_back(ProgramPath("clienteled"));
+    arguments.push_back("--listen=127.0.0.1:0");
+    arguments.push_back(
+        "--store=" + (options_.store.empty() ? "sqlite:" + dir_.File("base.db") : options_.store));
+    if (!options_.clock.empty()) arguments.push_back("--clock=" + options_.clock);
+    if (!options_.keys.empty()) arguments.push_back("--keys=" + options_.keys);
+    arguments.insert(arguments.end(), options_.flags.begin(), options_.flags.end());
+    return arguments;
   }
   std::unique_ptr<ChildProcess> Spawn() const {
     return std::make_unique<ChildProcess>(
         Arguments(), ChildProcess::Files{dir_.path(), "", dir_.File("server.log")});
   }
 
-  const std::string clock_;
+  const ServerOptions options_;
   const TempDir dir_;
   std::unique_ptr<ChildProcess> process_;
   std::string address_;

@@ -11,8 +11,9 @@ namespace clientele {
 
 class TempDir {
  public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "clientele-test.XXXXXX").string();
+  TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+  explicit TempDir(const std::filesystem::path& parent) {
+    std::string name = (parent / "clientele-test.XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
   ~TempDir() {

@@ -5,12 +5,22 @@
 #include "absl/synchronization/notification.h"
 #include "server/service/clients.h"
 #include "server/service/index_segments.h"
-#include "server/service/loader.h"
 #include "server/service/orders.h"
 #include "server/service/sql_segments.h"
 #include "server/store/sqlite/sqlite_driver.h"
 
 namespace clientele {
+namespace {
+
+std::string ClusterId(store::Store& store) {
+  auto transaction = store.BeginRead();
+  EXPECT_TRUE(transaction.ok()) << transaction.status();
+  const auto head = transaction->reader().Head();
+  EXPECT_TRUE(head.ok()) << head.status();
+  return head->cluster_id;
+}
+
+}  // namespace
 
 TestBase::TestBase(index::Content content) : content_(content) { Open(); }
 
@@ -23,11 +33,17 @@ void TestBase::Open() {
   EXPECT_TRUE(store.ok()) << store.status();
   store_ = *std::move(store);
   index_ = std::make_unique<index::Index>(content_);
-  const absl::Status loaded = service::LoadIndex(*store_, *index_);
+  tokens_ = std::make_unique<service::RevisionTokens>(ClusterId(*store_), 1, kTestTokenSecret);
+  replica_ = std::make_unique<service::Replica>(
+      service::Replica::Parts{*store_, *index_, *tokens_, clock_,
+                              [this](domain::Revision revision) { waiters_.SetReached(revision); },
+                              [](const absl::Status& status) { ADD_FAILURE() << status; }});
+  const absl::Status loaded = replica_->Load();
   EXPECT_TRUE(loaded.ok()) << loaded;
   writer_ = std::make_unique<service::Writer>(
-      service::Writer::Parts{*store_, *index_, clock_, *random_, secret_,
+      service::Writer::Parts{{*store_, *index_, *replica_, clock_, *random_, secret_},
                              [](const absl::Status& status) { ADD_FAILURE() << status; }});
+  writer_->Start();
   if (index_->holds_clients()) {
     segments_ = std::make_unique<service::IndexSegments>(*index_, *store_, clock_, secret_);
   } else {

@@ -13,6 +13,9 @@
 #include "server/service/client_reader.h"
 #include "server/service/inputs.h"
 #include "server/service/mutation.h"
+#include "server/service/replica.h"
+#include "server/service/revision_tokens.h"
+#include "server/service/revision_waiters.h"
 #include "server/service/segments.h"
 #include "server/service/writer.h"
 #include "server/store/store.h"
@@ -24,6 +27,7 @@ namespace clientele {
 // 2026-11-16T09:00:00Z, a Monday.
 inline constexpr UnixSeconds kTestNow = 1'794'819'600;
 inline constexpr char kTestAddressSecret[] = "the secret that keys addresses in tests";
+inline constexpr char kTestTokenSecret[] = "the secret that authenticates tokens in tests";
 
 class TestBase {
  public:
@@ -36,6 +40,9 @@ class TestBase {
   index::Index& index() { return *index_; }
   service::Writer& writer() { return *writer_; }
   const service::Segments& segments() { return *segments_; }
+  service::RevisionTokens& tokens() { return *tokens_; }
+  service::RevisionWaiters& waiters() { return waiters_; }
+  service::Replica& replica() { return *replica_; }
   const std::string& secret() const { return secret_; }
 
   // Submits and waits for the answer.
@@ -67,6 +74,9 @@ class TestBase {
   const std::string secret_ = kTestAddressSecret;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<index::Index> index_;
+  service::RevisionWaiters waiters_;
+  std::unique_ptr<service::RevisionTokens> tokens_;
+  std::unique_ptr<service::Replica> replica_;
   std::unique_ptr<service::Writer> writer_;
   std::unique_ptr<service::Segments> segments_;
 };

@@ -58,12 +58,14 @@ class Connection {
   // A transaction that will write, and one that sees one snapshot.
   virtual absl::Status BeginWrite() = 0;
   virtual absl::Status BeginRead() = 0;
+  // ABORTED, RESOURCE_EXHAUSTED and ALREADY_EXISTS say for certain that the database undid the
+  // transaction. After any other error it may have happened all the same.
   virtual absl::Status Commit() = 0;
   // Never fails: a connection that can't roll back is of no use and says so at its next statement.
   virtual void Rollback() = 0;
 
-  // Asked every few milliseconds while a statement runs, on its thread: a statement stops with
-  // CALL_CANCELLED soon after it is true. Null: nothing is asked.
+  // Asked every few milliseconds while a statement runs, on its thread or another: a statement
+  // stops with CALL_CANCELLED soon after it is true. Null: nothing is asked.
   virtual void SetCancelled(std::function<bool()> cancelled) = 0;
 };
 
@@ -76,19 +78,29 @@ class Dialect {
                                    absl::Span<const absl::string_view> others) const = 0;
   // What follows a SELECT that must keep others from writing the row.
   virtual absl::string_view LockClause() const = 0;
+  // Whether a change of the schema belongs to its transaction; else it takes effect by itself, and
+  // commits what was open.
+  virtual bool has_transactional_schema() const { return true; }
   virtual absl::Span<const Migration> migrations() const = 0;
 };
 
-// Opens connections to one database.
+// Opens connections to one database. Any thread.
 class Driver {
  public:
   virtual ~Driver() = default;
+  // Waits no longer than the adapter's connect timeout; UNAVAILABLE then.
   virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectWriter() = 0;
   virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectReader() = 0;
+  // A writer whose statements may take long, for changes of the schema.
+  virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectMigrator() { return ConnectWriter(); }
   virtual const Dialect& dialect() const = 0;
-  // "sqlite"; "full" when a commit survives a power cut.
+  // "sqlite" or "mysql"; "full" when a commit survives a power cut, else "reduced".
   virtual absl::string_view name() const = 0;
   virtual absl::string_view durability() const = 0;
+  // Whether it is a server that others write to as well, and that outlives its connections: then an
+  // unknown outcome can be looked up over a new one. A file whose I/O failed can't be trusted until
+  // it is opened anew.
+  virtual bool is_shared() const = 0;
 };
 
 }  // namespace clientele::store::sql

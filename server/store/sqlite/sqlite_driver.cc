@@ -260,6 +260,7 @@ class SqliteDriver final : public sql::Driver {
   const sql::Dialect& dialect() const override { return dialect_; }
   absl::string_view name() const override { return "sqlite"; }
   absl::string_view durability() const override { return "full"; }
+  bool is_shared() const override { return false; }
 
  private:
   absl::StatusOr<std::unique_ptr<SqliteConnection>> Connect(int flags) {

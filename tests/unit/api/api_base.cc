@@ -10,17 +10,9 @@ namespace {
 
 security::Keys TestKeys() {
   security::Keys keys;
-  keys.token = "the secret that authenticates tokens in tests";
+  keys.token = kTestTokenSecret;
   keys.address = kTestAddressSecret;
   return keys;
-}
-
-service::RevisionTokens MakeTokens(store::Store& store, const std::string& secret) {
-  auto transaction = store.BeginRead();
-  EXPECT_TRUE(transaction.ok()) << transaction.status();
-  const auto head = transaction->reader().Head();
-  EXPECT_TRUE(head.ok()) << head.status();
-  return service::RevisionTokens(head->cluster_id, head->timeline, secret);
 }
 
 const char* CodeName(grpc::StatusCode code) {
@@ -46,15 +38,14 @@ const char* CodeName(grpc::StatusCode code) {
 
 }  // namespace
 
-ApiBase::ApiBase(size_t max_queued_reads, index::Content content)
+ApiBase::ApiBase(size_t max_queued_reads, index::Content content, size_t readers)
     : base_(content),
       keys_(TestKeys()),
-      tokens_(MakeTokens(base_.store(), keys_.token)),
-      readers_(std::make_unique<ThreadPool>(2, max_queued_reads)),
+      readers_(std::make_unique<ThreadPool>(readers, max_queued_reads)),
       context_{base_.store(),
                base_.index(),
                base_.writer(),
-               tokens_,
+               base_.tokens(),
                keys_,
                base_.clock(),
                *readers_,
@@ -63,7 +54,9 @@ ApiBase::ApiBase(size_t max_queued_reads, index::Content content)
                  faults_.push_back(absl::StrCat(where, ": ", status.ToString()));
                },
                draining_,
-               base_.segments()} {
+               base_.segments(),
+               base_.replica(),
+               base_.waiters()} {
   auto server = GrpcServer::Start(context_, "127.0.0.1:0");
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
@@ -71,6 +64,7 @@ ApiBase::ApiBase(size_t max_queued_reads, index::Content content)
 }
 
 ApiBase::~ApiBase() {
+  base_.waiters().Stop();
   server_.reset();
   base_.writer().Stop();
   readers_.reset();

@@ -27,14 +27,14 @@ namespace clientele::api {
 class ApiBase {
  public:
   // Reads beyond `max_queued_reads` waiting are refused. With an index of names only, SQL answers.
-  explicit ApiBase(size_t max_queued_reads = 10'000,
-                   index::Content content = index::Content::kBase);
+  explicit ApiBase(size_t max_queued_reads = 10'000, index::Content content = index::Content::kBase,
+                   size_t readers = 2);
   // Faults that nobody took with TakeFaults fail the test.
   ~ApiBase();
 
   TestBase& base() { return base_; }
   const Context& context() const { return context_; }
-  const service::RevisionTokens& tokens() const { return tokens_; }
+  const service::RevisionTokens& tokens() { return base_.tokens(); }
   GrpcServer& server() { return *server_; }
   std::atomic<bool>& draining() { return draining_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
@@ -57,7 +57,6 @@ class ApiBase {
   std::vector<std::string> faults_ ABSL_GUARDED_BY(mutex_);
   std::atomic<bool> draining_ = false;
   const security::Keys keys_;
-  const service::RevisionTokens tokens_;
   std::unique_ptr<ThreadPool> readers_;
   Context context_;
   std::unique_ptr<GrpcServer> server_;

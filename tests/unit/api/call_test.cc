@@ -36,33 +36,6 @@ class CallTest : public ::testing::Test {
   ApiBase api_;
 };
 
-TEST_F(CallTest, WithoutATokenNobodyWaits) {
-  EXPECT_THAT(AwaitRevision(api_.context(), {}, absl::InfinitePast()), IsOk());
-}
-
-TEST_F(CallTest, ARevisionThatIsThereNeedsNoWaiting) {
-  const v1::Revision now = Token(api_.tokens().Encode(0));
-  EXPECT_THAT(AwaitRevision(api_.context(), now, absl::InfinitePast()), IsOk());
-}
-
-TEST_F(CallTest, ARevisionThatDoesNotComeInTimeIsAnErrorOfItsOwn) {
-  EXPECT_THAT(AwaitRevision(api_.context(), AfterNextWrite(), absl::Now()),
-              FailsWith(Reason::kRevisionNotReached));
-}
-
-TEST_F(CallTest, TokensOfOthersAreRefusedAtOnce) {
-  EXPECT_THAT(AwaitRevision(api_.context(), Token("nonsense"), absl::InfiniteFuture()),
-              FailsWith(Reason::kInvalidToken));
-  const service::RevisionTokens& tokens = api_.tokens();
-  const service::RevisionTokens forged(tokens.cluster_id(), tokens.timeline(), "guessed");
-  EXPECT_THAT(AwaitRevision(api_.context(), Token(forged.Encode(1)), absl::InfiniteFuture()),
-              FailsWith(Reason::kInvalidToken));
-  const service::RevisionTokens before(tokens.cluster_id(), tokens.timeline() + 1,
-                                       "the secret that authenticates tokens in tests");
-  EXPECT_THAT(AwaitRevision(api_.context(), Token(before.Encode(1)), absl::InfiniteFuture()),
-              FailsWith(Reason::kTokenTimelineMismatch));
-}
-
 TEST_F(CallTest, AReadWaitsForTheWriteItAsksFor) {
   auto clients = api_.Stub<ClientService>();
   v1::GetClientRequest request;

@@ -71,6 +71,15 @@ TEST(GrpcServer, HealthSaysServingUntilItIsToldOtherwise) {
   Must(*admin, &AdminService::Stub::GetStatus, v1::GetStatusRequest());
 }
 
+// A server that has lost sight of its base sends callers elsewhere, and takes them back.
+TEST(GrpcServer, HealthSaysWhatItIsTold) {
+  ApiBase api;
+  api.server().SetServing(false);
+  EXPECT_EQ(Health(api.channel()), 2u);
+  api.server().SetServing(true);
+  EXPECT_EQ(Health(api.channel()), 1u);
+}
+
 TEST(GrpcServer, ReflectionListsEveryServiceOfTheContract) {
   ApiBase api;
   // ServerReflectionRequest.list_services (7) = "*"; the answer's list (6) has names (1) in it.

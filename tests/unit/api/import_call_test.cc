@@ -143,6 +143,26 @@ TEST_F(ImportCallTest, BatchesUnderWayAreAnsweredBeforeTheErrorOfALaterOne) {
   EXPECT_EQ(Outcome(import.Finish()), "INVALID_ARGUMENT BATCH_OUT_OF_ORDER");
 }
 
+TEST_F(ImportCallTest, AfterABatchThatFailedNoneIsDone) {
+  {
+    Importing import(api_.channel());
+    import.Send(absl::StrCat("batch: 1 request_id: 'r' ", kClientA));
+    EXPECT_EQ(import.Answer(), "1: 1 changed");
+  }
+  const domain::Revision revision = api_.base().index().revision();
+  // All three in one transaction, the first of which is refused.
+  HeldWriter held(api_.base().writer());
+  Importing import(api_.channel());
+  import.Send(absl::StrCat("batch: 1 request_id: 'r' ", kClientB));
+  import.Send(absl::StrCat("batch: 2 ", kClientB));
+  import.Send(absl::StrCat("batch: 3 last: true ", kClientB));
+  held.AwaitQueued(3);
+  held.Release();
+  EXPECT_EQ(import.Answer(), "end");
+  EXPECT_EQ(Outcome(import.Finish()), "INVALID_ARGUMENT REQUEST_ID_REUSED");
+  EXPECT_EQ(api_.base().index().revision(), revision);
+}
+
 // Reading ahead has its bound: a fifth batch is left with the network.
 TEST_F(ImportCallTest, FourBatchesAreUnderWayAtMost) {
   HeldWriter held(api_.base().writer());

@@ -70,6 +70,9 @@ TEST(Status, EveryReasonHasItsCodeAndItsName) {
       {"SEGMENT_EXISTS", Code::ALREADY_EXISTS},
       {"SEGMENT_IN_USE", Code::FAILED_PRECONDITION},
       {"NEEDS_INDEX", Code::FAILED_PRECONDITION},
+      {"OUTCOME_UNKNOWN", Code::UNAVAILABLE},
+      {"OUT_OF_SERVICE", Code::UNAVAILABLE},
+      {"STORE_FULL", Code::RESOURCE_EXHAUSTED},
   };
   // A reason that joins the contract must join this list.
   ASSERT_EQ(std::size(reasons), static_cast<size_t>(v1::ErrorReason_MAX));

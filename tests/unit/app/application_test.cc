@@ -13,9 +13,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
 #include "clientele/v1/admin_service.grpc.pb.h"
 #include "clientele/v1/client_service.grpc.pb.h"
 #include "clientele/v1/import_service.grpc.pb.h"
+#include "clientele/v1/segment_service.grpc.pb.h"
+#include "server/store/sqlite/sqlite_driver.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -41,23 +44,53 @@ class ApplicationTest : public testing::Test {
     return *std::move(app);
   }
   absl::Status FailedStart() { return Application::Start(config_).status(); }
+  // What somebody does to the base while no server has it.
+  void Execute(absl::string_view script) {
+    const auto driver = store::sqlite::OpenSqlite(dir_.File("base.db"));
+    ASSERT_THAT(driver, IsOk());
+    const auto connection = (*driver)->ConnectWriter();
+    ASSERT_THAT(connection, IsOk());
+    ASSERT_THAT((*connection)->Execute(script), IsOk());
+  }
 
   TempDir dir_;
   Config config_;
 };
 
+std::shared_ptr<grpc::Channel> ChannelTo(const Application& app) {
+  return grpc::CreateChannel(app.grpc_address(), grpc::InsecureChannelCredentials());
+}
 template <typename Service>
 std::unique_ptr<typename Service::Stub> StubOf(const Application& app) {
-  return Service::NewStub(
-      grpc::CreateChannel(app.grpc_address(), grpc::InsecureChannelCredentials()));
+  return Service::NewStub(ChannelTo(app));
 }
 
-grpc::Status AddClient(const Application& app, const std::string& external_id) {
+// `token`: of the revision that it was committed at; null: nobody asks.
+grpc::Status AddClient(const Application& app, const std::string& external_id,
+                       std::string* token = nullptr) {
   grpc::ClientContext call;
   v1::CreateClientRequest request;
   request.mutable_profile()->set_external_id(external_id);
   v1::CreateClientResponse response;
-  return StubOf<v1::ClientService>(app)->CreateClient(&call, request, &response);
+  const grpc::Status status =
+      StubOf<v1::ClientService>(app)->CreateClient(&call, request, &response);
+  if (token != nullptr) *token = response.revision().token();
+  return status;
+}
+
+std::string AddClientForToken(const Application& app, const std::string& external_id) {
+  std::string token;
+  const grpc::Status status = AddClient(app, external_id, &token);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return token;
+}
+
+grpc::Status Count(const Application& app, const std::string& at_least) {
+  grpc::ClientContext call;
+  v1::CountSegmentRequest request;
+  request.mutable_at_least()->set_token(at_least);
+  v1::CountSegmentResponse response;
+  return StubOf<v1::SegmentService>(app)->CountSegment(&call, request, &response);
 }
 
 v1::GetStatusResponse StatusOf(const Application& app) {
@@ -125,12 +158,13 @@ TEST_F(ApplicationTest, TheFileIsFreeOnceTheFirstServerIsGone) {
 }
 
 TEST_F(ApplicationTest, RefusesAStoreItDoesNotKnow) {
-  config_.store = "mysql://localhost/base";
-  EXPECT_EQ(FailedStart().message(), "--store: got \"mysql://localhost/base\", want sqlite:PATH");
+  const std::string want = "want sqlite:PATH or mysql://user@host:port/base";
+  config_.store = "postgres://anna:secret@localhost/base";
+  EXPECT_EQ(FailedStart().message(), "--store: got \"postgres\", " + want);
   config_.store = "sqlite:";
-  EXPECT_EQ(FailedStart().message(), "--store: got \"sqlite:\", want sqlite:PATH");
+  EXPECT_EQ(FailedStart().message(), "--store: got \"sqlite\", " + want);
   config_.store = "";
-  EXPECT_EQ(FailedStart().message(), "--store: got nothing, want sqlite:PATH");
+  EXPECT_EQ(FailedStart().message(), "--store: got nothing, " + want);
 }
 
 TEST_F(ApplicationTest, NamesTheFolderThatIsNotThere) {
@@ -206,6 +240,53 @@ TEST_F(ApplicationTest, RefusesAFileThatIsNoBase) {
   const absl::Status status = FailedStart();
   EXPECT_THAT(status, HasCode(absl::StatusCode::kInternal));
   EXPECT_THAT(std::string(status.message()), HasSubstr("file is not a database"));
+}
+
+// It would judge by the policy before it.
+TEST_F(ApplicationTest, RefusesABaseWithThePolicyOfANewerProgram) {
+  Started();
+  Execute("INSERT INTO policy VALUES (7, 1, 1, 'anna', x'80')");
+  const absl::Status status = FailedStart();
+  EXPECT_THAT(status, HasCode(absl::StatusCode::kUnimplemented));
+  EXPECT_EQ(status.message(), "policy version 7 is of a newer program");
+}
+
+// A base that was restored says so with its timeline: what was promised before holds no more.
+TEST_F(ApplicationTest, RefusesTheTokensFromBeforeARestore) {
+  const std::string before = AddClientForToken(*Started(), "a-1");
+  EXPECT_TRUE(Count(*Started(), before).ok()) << "a restart is no restore";
+  Execute("UPDATE feed_head SET timeline = timeline + 1");
+  const auto app = Started();
+  EXPECT_EQ(Count(*app, before).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_TRUE(Count(*app, AddClientForToken(*app, "a-2")).ok());
+}
+
+// Of a revision that this base has not, for it is an older copy.
+TEST_F(ApplicationTest, LetsReadsGoThatWaitWhenItStops) {
+  Started();
+  std::filesystem::copy_file(dir_.File("base.db"), dir_.File("copy.db"));
+  const std::string later = AddClientForToken(*Started(), "a-1");
+  std::filesystem::rename(dir_.File("copy.db"), dir_.File("base.db"));
+  const auto app = Started();
+  const auto channel = ChannelTo(*app);
+  grpc::ClientContext call;
+  v1::CountSegmentRequest request;
+  request.mutable_at_least()->set_token(later);
+  v1::CountSegmentResponse response;
+  grpc::Status status;
+  absl::Notification ended;
+  const auto segments = v1::SegmentService::NewStub(channel);
+  segments->async()->CountSegment(&call, &request, &response, [&](const grpc::Status& told) {
+    status = told;
+    ended.Notify();
+  });
+  // On the same connection, so the one before has arrived when this is answered.
+  grpc::ClientContext next_call;
+  v1::GetStatusResponse next_response;
+  ASSERT_TRUE(v1::AdminService::NewStub(channel)->GetStatus(&next_call, {}, &next_response).ok());
+  app->Stop();
+  ended.WaitForNotification();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << status.error_message();
 }
 
 TEST_F(ApplicationTest, StopsAsOftenAsItIsTold) {

@@ -42,6 +42,42 @@ TEST(SystemClock, IsTheMachinesClockShifted) {
   ExpectShifted(*MakeSystemClock(-absl::Hours(1)), -absl::Hours(1));
 }
 
+// Waits are measured by what no date moves: neither an offset nor a clock that stands still.
+TEST(Clock, UptimeGoesOnWhateverTheClockShows) {
+  for (const char* text : {"", "+36h", "-90d", "2011-12-10"}) {
+    ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Clock> clock, ParseClock(text));
+    const absl::Time before = absl::Now();
+    const absl::Duration first = clock->Uptime();
+    EXPECT_GE(clock->Uptime(), first) << text;
+    while (clock->Uptime() == first) continue;
+    EXPECT_GT(clock->Uptime(), first) << text;
+    // Not by more than the time that has passed.
+    const absl::Duration passed = clock->Uptime() - first;
+    EXPECT_LE(passed, absl::Now() - before + absl::Seconds(1)) << text;
+  }
+}
+
+TEST(Clock, APauseTakesAsLongAsItSays) {
+  const std::unique_ptr<Clock> clock = MakeFixedClock(absl::UnixEpoch());
+  for (const absl::Duration pause : {absl::Milliseconds(-5), absl::ZeroDuration(),
+                                     absl::Milliseconds(1), absl::Milliseconds(15)}) {
+    const absl::Duration before = clock->Uptime();
+    clock->Pause(pause);
+    EXPECT_GE(clock->Uptime() - before, pause);
+  }
+  EXPECT_EQ(clock->Now(), absl::UnixEpoch()) << "and moves no date";
+}
+
+TEST(ManualClock, PausesMoveOnlyItsUptimeAndTakeNoTime) {
+  const ManualClock clock(100);
+  const absl::Time before = absl::Now();
+  const absl::Duration first = clock.Uptime();
+  clock.Pause(absl::Hours(10));
+  EXPECT_GE(clock.Uptime() - first, absl::Hours(10));
+  EXPECT_LT(absl::Now() - before, absl::Hours(1));
+  EXPECT_EQ(clock.NowSeconds(), 100);
+}
+
 TEST(ManualClock, MovesWhenTold) {
   ManualClock clock(100);
   EXPECT_EQ(clock.NowSeconds(), 100);

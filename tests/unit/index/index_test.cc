@@ -109,29 +109,6 @@ TEST(IndexTest, TagsMoveWithinABatch) {
   EXPECT_EQ(base.Members("tags:b"), (std::vector<domain::ClientId>{1}));
 }
 
-TEST(IndexTest, AwaitingWhatIsThereReturnsAtOnce) {
-  Index index;
-  index.Apply(EmptyBatch(5));
-  EXPECT_TRUE(index.AwaitRevision(0, absl::InfinitePast()));
-  EXPECT_TRUE(index.AwaitRevision(5, absl::InfinitePast()));
-  EXPECT_FALSE(index.AwaitRevision(6, absl::InfinitePast()));
-  EXPECT_FALSE(index.AwaitRevision(6, absl::Now() + absl::Milliseconds(5)));
-}
-
-TEST(IndexTest, AwaitingEndsWhenTheRevisionIsApplied) {
-  Index index;
-  absl::Notification waiting;
-  bool reached = false;
-  std::thread waiter([&] {
-    waiting.Notify();
-    reached = index.AwaitRevision(3, absl::Now() + absl::Minutes(5));
-  });
-  waiting.WaitForNotification();
-  for (domain::Revision revision = 1; revision <= 3; ++revision) index.Apply(EmptyBatch(revision));
-  waiter.join();
-  EXPECT_TRUE(reached);
-}
-
 // Each batch writes its number everywhere: in two chunks, a tag, the policy and the revision. Any
 // reader must see one number only.
 class Generations {
@@ -202,7 +179,7 @@ TEST(IndexTest, ReadersSeeWholeBatchesOnly) {
     });
   }
   for (int64_t number = 2; number <= kBatches; ++number) generations.Apply(number);
-  EXPECT_TRUE(generations.index().AwaitRevision(kBatches, absl::InfinitePast()));
+  EXPECT_EQ(generations.index().revision(), kBatches);
   for (std::thread& reader : readers) reader.join();
   EXPECT_GE(reads.load(), 3);
 }

@@ -45,6 +45,7 @@ MetricsSnapshot Numbered() {
   snapshot.queued_writes = 4;
   snapshot.failed_transactions = 5;
   snapshot.policy_version = 6;
+  snapshot.staleness_ms = 7;
   return snapshot;
 }
 
@@ -52,7 +53,8 @@ TEST(Metrics, ShowEachNumberUnderItsName) {
   const std::map<std::string, std::string> expected = {
       {"clientele_revision", "1"},       {"clientele_clients", "2"},
       {"clientele_index_bytes", "3"},    {"clientele_queued_writes", "4"},
-      {"clientele_policy_version", "6"}, {"clientele_failed_transactions_total", "5"}};
+      {"clientele_policy_version", "6"}, {"clientele_failed_transactions_total", "5"},
+      {"clientele_staleness_ms", "7"}};
   EXPECT_EQ(Read(RenderMetrics(Numbered())).samples, expected);
 }
 
@@ -68,7 +70,7 @@ TEST(Metrics, SayWhatEachNumberIs) {
 
 TEST(Metrics, OfANewServerAreZerosAndNotMissing) {
   const Exposition read = Read(RenderMetrics({}));
-  EXPECT_EQ(read.samples.size(), 6u);
+  EXPECT_EQ(read.samples.size(), 7u);
   for (const auto& [name, value] : read.samples) EXPECT_EQ(value, "0") << name;
 }
 

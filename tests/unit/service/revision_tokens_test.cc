@@ -34,6 +34,20 @@ TEST(RevisionTokens, FromBeforeARestoreHaveTheirOwnReason) {
               FailsWith(Reason::kTokenTimelineMismatch));
 }
 
+TEST(RevisionTokens, ARestoreThatIsSeenLaterRefusesTheOldOnesAndMakesNewOnes) {
+  RevisionTokens tokens("cluster-of-16-by", 1, "secret");
+  const std::string before = tokens.Encode(7);
+  const std::string position = tokens.EncodePosition("ListTags", "vip");
+  tokens.SetTimeline(2);
+  EXPECT_EQ(tokens.timeline(), 2);
+  EXPECT_THAT(tokens.Decode(before), FailsWith(Reason::kTokenTimelineMismatch));
+  ASSERT_OK_AND_ASSIGN(const domain::Revision decoded, tokens.Decode(tokens.Encode(7)));
+  EXPECT_EQ(decoded, 7);
+  EXPECT_THAT(tokens.DecodePosition("ListTags", position), IsOk());
+  // Also by a server that has not seen it yet.
+  EXPECT_THAT(Tokens().Decode(tokens.Encode(7)), FailsWith(Reason::kTokenTimelineMismatch));
+}
+
 TEST(RevisionTokens, AChangedCharacterIsNoticed) {
   const std::string token = Tokens().Encode(123'456);
   for (size_t i = 0; i < token.size(); ++i) {

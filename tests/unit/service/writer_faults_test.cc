@@ -3,125 +3,69 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <atomic>
 
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/synchronization/notification.h"
-#include "server/service/clients.h"
 #include "server/service/limits.h"
-#include "server/service/loader.h"
-#include "server/service/working_set.h"
 #include "server/service/writer.h"
 #include "server/store/sqlite/sqlite_driver.h"
 #include "tests/support/dice.h"
-#include "tests/support/faulty_driver.h"
-#include "tests/support/index_text.h"
-#include "tests/support/status_matchers.h"
-#include "tests/support/test_base.h"
+#include "tests/unit/service/two_servers.h"
 
 namespace clientele::service {
 namespace {
 
 constexpr int kWrites = 3;
 
-// As TestBase, on a faulty driver.
+// A server that is alone on its file.
 class FaultyService {
  public:
   FaultyService() { Restart(); }
-  ~FaultyService() { writer_.reset(); }
 
-  FaultPlan& plan() { return *plan_; }
-  int failures() const { return failures_; }
+  FaultPlan& plan() { return server_->plan(); }
+  size_t failures() { return server_->failures().size(); }
 
   // As after the death of the process: the fault is gone, the base is what the disk says.
   void Restart() {
-    writer_.reset();
-    store_.reset();
-    plan_->Disarm();
-    store_ = *store::Store::Open(
-        std::make_unique<FaultyDriver>(*store::sqlite::OpenSqlite(dir_.File("base.db")), plan_),
-        clock_, *random_, {});
-    index_ = std::make_unique<index::Index>();
-    EXPECT_THAT(LoadIndex(*store_, *index_), IsOk());
-    writer_ =
-        std::make_unique<Writer>(Writer::Parts{*store_, *index_, clock_, *random_, secret_,
-                                               [this](const absl::Status&) { failures_ += 1; }});
+    server_.reset();
+    auto driver = store::sqlite::OpenSqlite(dir_.File("base.db"));
+    EXPECT_THAT(driver, IsOk());
+    server_ = std::make_unique<ThreadlessServer>(*std::move(driver), ++starts_);
   }
 
   // The mutations in one batch, while the call fails as told; gives their statuses.
   std::vector<absl::Status> Write(std::vector<Mutation> mutations, FaultyCall call, int n,
                                   const absl::Status& fault, int times = 1) {
-    absl::Notification running, release;
-    absl::BlockingCounter answered(static_cast<int>(mutations.size()) + 1);
-    Mutation blocker;
-    blocker.judge = [&](WorkingSet&) -> absl::StatusOr<WriteOutcome> {
-      running.Notify();
-      release.WaitForNotification();
-      return WriteOutcome{};
-    };
-    blocker.done = [&](const absl::StatusOr<WriteOutcome>&) {
-      // A store that does not write does not get as far as judging.
-      if (!running.HasBeenNotified()) running.Notify();
-      answered.DecrementCount();
-    };
-    writer_->Submit(std::move(blocker));
-    running.WaitForNotification();
-    std::vector<absl::Status> statuses(mutations.size());
-    for (size_t i = 0; i < mutations.size(); ++i) {
-      mutations[i].done = [&, i](const absl::StatusOr<WriteOutcome>& outcome) {
-        statuses[i] = outcome.status();
-        answered.DecrementCount();
-      };
-      writer_->Submit(std::move(mutations[i]));
-    }
-    plan_->Fail(call, n, fault, times);
-    release.Notify();
-    answered.Wait();
-    return statuses;
+    plan().Fail(call, n, fault, times);
+    return Write(std::move(mutations));
   }
   std::vector<absl::Status> Write(std::vector<Mutation> mutations) {
-    return Write(std::move(mutations), FaultyCall::kStep, 0, absl::OkStatus());
+    std::vector<absl::Status> statuses;
+    for (const auto& outcome : server_->WriteAll(std::move(mutations))) {
+      statuses.push_back(outcome.status());
+    }
+    return statuses;
   }
 
   // New clients "c<first>" and on, each with its request id, so that it may be sent again.
-  std::vector<Mutation> Creates(int first, int count = kWrites) const {
+  static std::vector<Mutation> Creates(int first, int count = kWrites) {
     std::vector<Mutation> mutations;
     for (int i = first; i < first + count; ++i) {
-      NewClientInput input;
-      input.field = "profile";
-      input.profile.external_id = absl::StrCat("c", i);
-      input.profile.city = std::string("Омск");
-      input.contacts = {Address(domain::Channel::kEmail, absl::StrCat("c", i, "@example.com"))};
-      input.consents = {Grant(domain::ConsentPurpose::kProcessing)};
-      input.tags.add = {absl::StrCat("t", i)};
-      Mutation& mutation = mutations.emplace_back(CreateClient(input, secret_));
+      Mutation& mutation = mutations.emplace_back(NewClient(absl::StrCat("c", i)));
       mutation.request = {"anna", "CreateClient", absl::StrCat("r", i), absl::StrCat("f", i)};
     }
     return mutations;
   }
 
-  int64_t clients() const {
-    const index::Index::Reader reader(*index_);
+  int64_t clients() {
+    const index::Index::Reader reader(server_->index());
     return index::CountClients(reader);
   }
   // That the index is what a fresh one would be, loaded from the tables.
-  void ExpectIndexAndTablesAgree() {
-    plan_->Disarm();
-    index::Index fresh;
-    EXPECT_THAT(LoadIndex(*store_, fresh), IsOk());
-    EXPECT_EQ(IndexTexts(*index_, kTestNow), IndexTexts(fresh, kTestNow));
-  }
+  void ExpectIndexAndTablesAgree() { server_->ExpectFresh(); }
 
  private:
   const TempDir dir_;
-  const ManualClock clock_{kTestNow};
-  const std::unique_ptr<Random> random_ = MakeSeededRandom(3);
-  const std::string secret_ = kTestAddressSecret;
-  const std::shared_ptr<FaultPlan> plan_ = std::make_shared<FaultPlan>();
-  std::atomic<int> failures_ = 0;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<index::Index> index_;
-  std::unique_ptr<Writer> writer_;
+  uint64_t starts_ = 0;
+  std::unique_ptr<ThreadlessServer> server_;
 };
 
 void ExpectAll(const std::vector<absl::Status>& statuses, const auto& matcher) {
@@ -144,7 +88,7 @@ TEST(WriterFaults, AConflictAnywhereIsRunAgainAndNobodyNotices) {
       EXPECT_EQ(service.clients(), done) << NameOf(call) << " " << n;
       if (service.plan().fired() == 0) break;
     }
-    EXPECT_EQ(service.failures(), 0);
+    EXPECT_EQ(service.failures(), 0u);
     service.ExpectIndexAndTablesAgree();
   }
 }
@@ -160,7 +104,7 @@ TEST(WriterFaults, ConflictsAreRunAgainSoOftenAndNotMore) {
       service.Write(service.Creates(3), FaultyCall::kCommitLost, 1, conflict, 10 * kMaxAttempts),
       FailsWith(Reason::kStoreUnavailable));
   EXPECT_EQ(service.plan().fired(), kMaxAttempts);
-  EXPECT_EQ(service.failures(), 1);
+  EXPECT_EQ(service.failures(), 1u);
   EXPECT_EQ(service.clients(), 3);
   service.ExpectIndexAndTablesAgree();
   ExpectAll(service.Write(service.Creates(3)), IsOk());
@@ -209,7 +153,7 @@ TEST(WriterFaults, ADiskThatIsFullIsToldAndTheServiceGoesOnWhenThereIsRoom) {
   for (const FaultyCall call : {FaultyCall::kStep, FaultyCall::kCommitLost}) {
     FaultyService service;
     ExpectAll(service.Write(service.Creates(0), call, 1, absl::ResourceExhaustedError("full")),
-              FailsWith(Reason::kStoreUnavailable));
+              FailsWith(Reason::kStoreFull));
     EXPECT_EQ(service.clients(), 0);
     ExpectAll(service.Write(service.Creates(0)), IsOk());
     EXPECT_EQ(service.clients(), 3);
@@ -227,7 +171,7 @@ TEST(WriterFaults, AfterAnUnknownOutcomeARepeatedRequestIsDoneExactlyOnce) {
       FaultyService service;
       ExpectAll(service.Write(service.Creates(0)), IsOk());
       ExpectAll(service.Write(service.Creates(3), call, 1, fault),
-                FailsWith(Reason::kStoreUnavailable));
+                FailsWith(Reason::kOutcomeUnknown));
       EXPECT_EQ(service.clients(), 3);
       ExpectAll(service.Write(service.Creates(3)), FailsWith(Reason::kStoreUnavailable));
       ExpectAll(service.Write(service.Creates(6)), FailsWith(Reason::kStoreUnavailable));

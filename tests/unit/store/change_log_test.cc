@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "absl/strings/escaping.h"
 #include "server/base/bytes.h"
 #include "tests/support/random_rows.h"
 #include "tests/support/row_text.h"
@@ -262,6 +263,54 @@ TEST(ChangeLog, ChangedBytesNeverCrashTheReader) {
           << i << " " << bit;
     }
   }
+}
+
+LoggedBatch EntryOf(const std::string& payload) {
+  LoggedBatch batch;
+  batch.revision_first = 4;
+  batch.revision_last = 7;
+  batch.committed_at = 1'794'819'600;
+  batch.payload = payload;
+  batch.checksum = ChecksumOf(payload);
+  return batch;
+}
+
+TEST(LoggedBatch, DecodesToWhatWasCommitted) {
+  const Changes changes = RandomChanges(4, 3);
+  ASSERT_OK_AND_ASSIGN(const domain::CommittedBatch batch,
+                       DecodeBatch(EntryOf(EncodeChanges(changes))));
+  EXPECT_EQ(batch.revision_first, 4);
+  EXPECT_EQ(batch.revision_last, 7);
+  EXPECT_EQ(batch.committed_at, 1'794'819'600);
+  EXPECT_EQ(RowTexts(batch.changes.clients), RowTexts(changes.clients));
+  EXPECT_EQ(RowTexts(batch.changes.segments), RowTexts(changes.segments));
+}
+
+// Whatever becomes of a payload between two tables or in a value that still decodes.
+TEST(LoggedBatch, AnyOtherPayloadThanTheOneWrittenIsDataLoss) {
+  const LoggedBatch written = EntryOf(EncodeChanges(RandomChanges(5, 1)));
+  ASSERT_THAT(DecodeBatch(written), IsOk());
+  for (size_t i = 0; i < written.payload.size(); ++i) {
+    LoggedBatch batch = written;
+    batch.payload[i] = static_cast<char>(batch.payload[i] ^ 1);
+    EXPECT_THAT(DecodeBatch(batch), HasCode(absl::StatusCode::kDataLoss)) << i;
+    batch.payload = written.payload.substr(0, i);
+    EXPECT_THAT(DecodeBatch(batch), HasCode(absl::StatusCode::kDataLoss)) << i;
+  }
+  LoggedBatch batch = written;
+  batch.checksum.clear();
+  EXPECT_THAT(DecodeBatch(batch), HasCode(absl::StatusCode::kDataLoss));
+}
+
+// It is what was written: nothing is damaged, this program is only too old for it.
+TEST(LoggedBatch, WhatANewerProgramWroteIsNoDamage) {
+  EXPECT_THAT(DecodeBatch(EntryOf("\x02")), HasCode(absl::StatusCode::kUnimplemented));
+  EXPECT_THAT(DecodeBatch(EntryOf(std::string("\x01\x63\x00", 3))),
+              HasCode(absl::StatusCode::kUnimplemented));
+}
+
+TEST(ChecksumOf, IsTheBeginningOfTheSha256) {
+  EXPECT_EQ(absl::BytesToHexString(ChecksumOf("abc")), "ba7816bf8f01cfea");
 }
 
 TEST(ChangeLog, RandomBytesNeverCrashTheReader) {

@@ -27,7 +27,7 @@ class MigratorTest : public testing::Test {
     connection_ = *driver_->ConnectWriter();
   }
   absl::Status Run(absl::Span<const Migration> migrations, int64_t now = kNow) {
-    return Migrate(*connection_, migrations, now);
+    return Migrate(*driver_, migrations, now);
   }
   // "1 base" and so on: the rows of a query with a number and a text.
   std::vector<std::string> Rows(const std::string& query) {
@@ -115,14 +115,14 @@ TEST(MigratorFaults, AfterAnyFaultTheNextRunFinishesWithEachScriptOnce) {
     for (int n = 1;; ++n) {
       FaultyBase base;
       ASSERT_OK_AND_ASSIGN(const auto driver, base.OpenDriver());
-      ASSERT_OK_AND_ASSIGN(const auto connection, driver->ConnectWriter());
       base.plan().Fail(call, n, absl::UnavailableError("cut"));
-      const absl::Status status = Migrate(*connection, kAll, kNow);
+      const absl::Status status = Migrate(*driver, kAll, kNow);
       const bool fired = base.plan().fired() > 0;
       base.plan().Disarm();
       if (!fired) break;
       EXPECT_EQ(status, absl::UnavailableError("cut"));
-      ASSERT_THAT(Migrate(*connection, kAll, kNow), IsOk()) << NameOf(call) << " " << n;
+      ASSERT_THAT(Migrate(*driver, kAll, kNow), IsOk()) << NameOf(call) << " " << n;
+      ASSERT_OK_AND_ASSIGN(const auto connection, driver->ConnectWriter());
       ASSERT_OK_AND_ASSIGN(sql::Statement * sum, connection->Prepare("SELECT SUM(n) FROM step"));
       ASSERT_THAT(sum->Step(), IsOk());
       EXPECT_EQ(sum->Int(0), 5);

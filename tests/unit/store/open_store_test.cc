@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "tests/support/mariadb_base.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -20,9 +21,17 @@ TEST(OpenDriver, OpensTheFileThatTheUrlNames) {
   }
 }
 
+TEST(OpenDriver, OpensTheServerThatTheUrlNames) {
+  const MariadbBase base;
+  ASSERT_OK_AND_ASSIGN(const auto driver, OpenDriver(base.Url()));
+  EXPECT_EQ(driver->name(), "mysql");
+  EXPECT_TRUE(driver->is_shared());
+  EXPECT_THAT(driver->ConnectWriter(), IsOk());
+}
+
 TEST(OpenDriver, RefusesEverythingElse) {
   for (const char* url : {"", "sqlite", "sqlite:", "SQLITE:base.db", " sqlite:base.db", "base.db",
-                          "mysql://localhost/base", "file:base.db"}) {
+                          "mysql://localhost/base", "mysql:base", "file:base.db"}) {
     EXPECT_THAT(OpenDriver(url), FailsWith(Reason::kInvalidField)) << url;
     EXPECT_THAT(OpenDriver(url), FailsAtField("--store")) << url;
   }
@@ -32,6 +41,13 @@ TEST(OpenDriver, AFolderThatIsNotThereIsUnavailable) {
   const TempDir dir;
   EXPECT_THAT(OpenDriver("sqlite:" + dir.File("none/base.db")),
               HasCode(absl::StatusCode::kUnavailable));
+}
+
+TEST(OpenDriver, NeverRepeatsAPassword) {
+  for (const char* url :
+       {"mariadb://u:hunter2@h/b", "mysql:u:hunter2@h/b", "mysql://u:hunter2@h/b"}) {
+    EXPECT_THAT(OpenDriver(url).status().ToString(), testing::Not(testing::HasSubstr("hunter2")));
+  }
 }
 
 TEST(SqlitePath, IsWhatFollowsTheScheme) {

@@ -4,15 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/store/migrator.h"
-#include "server/store/open_store.h"
 #include "server/store/reader.h"
-#include "server/store/store.h"
-#include "tests/support/manual_clock.h"
-#include "tests/support/status_matchers.h"
-#include "tests/support/temp_dir.h"
+#include "tests/contract/contract_base.h"
 
-namespace clientele::store {
+namespace clientele::contract {
 namespace {
+
+using store::Migrate;
 
 using testing::Pair;
 using testing::UnorderedElementsAre;
@@ -38,40 +36,43 @@ std::string InsertProfile(int64_t id, int64_t revision, const std::string& birth
                       ", '', 'Анна', '', '', '', ", birth_date, ", '', '');");
 }
 
-class FirstVersion : public testing::Test {
+class FirstVersion : public testing::TestWithParam<Backend> {
  protected:
-  FirstVersion() {
-    auto driver = OpenDriver("sqlite:" + dir_.File("base.db"));
+  FirstVersion() : database_(GetParam().make_database()) {
+    auto driver = database_->OpenDriver();
     EXPECT_THAT(driver, IsOk());
     driver_ = *std::move(driver);
+    EXPECT_THAT(Migrate(*driver_, Migrations().subspan(0, 1), 1), IsOk());
     auto connection = driver_->ConnectWriter();
     EXPECT_THAT(connection, IsOk());
     connection_ = *std::move(connection);
-    EXPECT_THAT(Migrate(*connection_, SqliteMigrations().subspan(0, 1), 1), IsOk());
   }
 
+  absl::Span<const store::Migration> Migrations() const { return driver_->dialect().migrations(); }
   void Insert(const std::string& script) { EXPECT_THAT(connection_->Execute(script), IsOk()); }
-  void MigrateToNewest() { ASSERT_THAT(Migrate(*connection_, SqliteMigrations(), 2), IsOk()); }
+  void MigrateToNewest() { ASSERT_THAT(Migrate(*driver_, Migrations(), 2), IsOk()); }
 
   domain::ClientRow Client(int64_t id) {
-    const auto rows = Reader(*connection_).Clients({&id, 1});
+    const auto rows = store::Reader(*connection_).Clients({&id, 1});
     EXPECT_THAT(rows, IsOk());
     return rows->at(0);
   }
 
-  TempDir dir_;
-  std::unique_ptr<sql::Driver> driver_;
-  std::unique_ptr<sql::Connection> connection_;
+  const std::unique_ptr<Database> database_;
+  std::unique_ptr<store::sql::Driver> driver_;
+  std::unique_ptr<store::sql::Connection> connection_;
 };
 
-TEST_F(FirstVersion, AnEmptyBaseMigrates) {
+RUN_ON_EVERY_BACKEND(FirstVersion);
+
+TEST_P(FirstVersion, AnEmptyBaseMigrates) {
   MigrateToNewest();
-  Reader reader(*connection_);
+  store::Reader reader(*connection_);
   EXPECT_TRUE(reader.ScanClients(0, 10)->empty());
   EXPECT_TRUE(reader.ScanSegments()->empty());
 }
 
-TEST_F(FirstVersion, DiscountedPurchasesThatStandAreCounted) {
+TEST_P(FirstVersion, DiscountedPurchasesThatStandAreCounted) {
   Insert(InsertClient(1) + InsertClient(2));
   Insert(InsertOrder(1, 1, 100, 5) + InsertOrder(2, 1, 200, 0) + InsertOrder(3, 1, 300, 7));
   // None of these: a return, a canceled one, one that another replaced.
@@ -82,7 +83,7 @@ TEST_F(FirstVersion, DiscountedPurchasesThatStandAreCounted) {
   EXPECT_EQ(Client(2).discounted_orders_count, 0);
 }
 
-TEST_F(FirstVersion, TheMedianIntervalIsWorkedOut) {
+TEST_P(FirstVersion, TheMedianIntervalIsWorkedOut) {
   for (int64_t id = 1; id <= 5; ++id) Insert(InsertClient(id));
   // Intervals 10, 40, 20: the middle one is 20. Recorded in another order than placed.
   Insert(InsertOrder(1, 1, 170) + InsertOrder(2, 1, 100) + InsertOrder(3, 1, 150) +
@@ -101,7 +102,7 @@ TEST_F(FirstVersion, TheMedianIntervalIsWorkedOut) {
   EXPECT_EQ(Client(5).twice_median_interval, std::nullopt);
 }
 
-TEST_F(FirstVersion, OrdersThatDontStandMakeNoIntervals) {
+TEST_P(FirstVersion, OrdersThatDontStandMakeNoIntervals) {
   Insert(InsertClient(1));
   Insert(InsertOrder(1, 1, 100) + InsertOrder(2, 1, 110, 0, 2) + InsertOrder(3, 1, 120, 0, 1, "1") +
          InsertOrder(4, 1, 130, 0, 1, "NULL", 5) + InsertOrder(5, 1, 160) + InsertOrder(6, 1, 300));
@@ -109,7 +110,7 @@ TEST_F(FirstVersion, OrdersThatDontStandMakeNoIntervals) {
   EXPECT_EQ(Client(1).twice_median_interval, 200);
 }
 
-TEST_F(FirstVersion, NoneOfTheNewFactsIsMadeUp) {
+TEST_P(FirstVersion, NoneOfTheNewFactsIsMadeUp) {
   Insert(InsertClient(1));
   MigrateToNewest();
   EXPECT_EQ(Client(1).last_responded_at, std::nullopt);
@@ -117,7 +118,7 @@ TEST_F(FirstVersion, NoneOfTheNewFactsIsMadeUp) {
   EXPECT_EQ(Client(1).behavior_override_until, std::nullopt);
 }
 
-TEST_F(FirstVersion, BirthdaysComeFromTheDatesOfBirth) {
+TEST_P(FirstVersion, BirthdaysComeFromTheDatesOfBirth) {
   // 1970-01-01, 1969-12-31, 1900-01-01, 2000-02-29, 1990-07-05.
   Insert(InsertProfile(1, 1, "0") + InsertProfile(2, 1, "-1") + InsertProfile(3, 1, "-25567") +
          InsertProfile(4, 1, "11016") + InsertProfile(5, 1, "7490") + InsertProfile(6, 1, "NULL"));
@@ -134,12 +135,22 @@ TEST_F(FirstVersion, BirthdaysComeFromTheDatesOfBirth) {
                                    Pair(51, 705), Pair(61, 0), Pair(52, 0)));
 }
 
-TEST_F(FirstVersion, IsOpenedAsAStoreOfTheNewest) {
+// One revision after the other, as a base comes that was there from the beginning.
+TEST_P(FirstVersion, ReachesTheNewestByEveryStep) {
+  Insert(InsertClient(1) + InsertOrder(1, 1, 100, 5) + InsertProfile(1, 1, "7490"));
+  for (size_t known = 1; known <= Migrations().size(); ++known) {
+    ASSERT_THAT(Migrate(*driver_, Migrations().subspan(0, known), 2), IsOk()) << known;
+  }
+  MigrateToNewest();
+  EXPECT_EQ(Client(1).discounted_orders_count, 1);
+}
+
+TEST_P(FirstVersion, IsOpenedAsAStoreOfTheNewest) {
   Insert(InsertClient(1) + InsertOrder(1, 1, 100, 5));
   connection_.reset();
   const ManualClock clock(1'794'819'600);
   const auto random = MakeSeededRandom(1);
-  auto store = Store::Open(std::move(driver_), clock, *random, {});
+  auto store = store::Store::Open(std::move(driver_), clock, *random, {});
   ASSERT_THAT(store, IsOk());
   auto transaction = (*store)->BeginRead();
   ASSERT_THAT(transaction, IsOk());
@@ -150,4 +161,4 @@ TEST_F(FirstVersion, IsOpenedAsAStoreOfTheNewest) {
 }
 
 }  // namespace
-}  // namespace clientele::store
+}  // namespace clientele::contract
