@@ -9,7 +9,7 @@ RUN ./dev build
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
       libgrpc++1.51 libcpp-httplib0.11 libcsv3 libicu72 libmysqlcppconn7v5 libphonenumber8 \
-      libprometheus-cpp-core1.0 libspdlog1.10 libsqlite3-0 tzdata && \
+      libprometheus-cpp-core1.0 libspdlog1.10 libsqlite3-0 libtcmalloc-minimal4 tzdata && \
     rm -rf /var/lib/apt/lists/* && \
     useradd --system --create-home --home-dir /var/lib/clientele clientele
 COPY --from=build /src/build/release/bin/ /usr/local/bin/

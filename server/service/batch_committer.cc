@@ -21,14 +21,13 @@ BatchCommitter::BatchCommitter(Parts parts) : parts_(std::move(parts)) {}
 
 absl::StatusOr<BatchCommitter::Outcomes> BatchCommitter::Commit(absl::Span<Mutation> batch) {
   Attempt attempt;
-  attempt.batch_id = parts_.random.Bytes(kBatchIdBytes);
-  const absl::Duration started = parts_.clock.Uptime();
+  attempt.started = parts_.clock.Uptime();
   while (true) {
-    const absl::Status status = Try(batch, attempt);
-    if (status.ok()) return std::move(attempt.outcomes);
+    absl::StatusOr<Outcomes> outcomes = Try(batch, attempt);
+    if (outcomes.ok()) return outcomes;
     ++attempt.tries;
-    if (!MayTryAgain(status, attempt, started)) {
-      if (!attempt.unknown) return status;
+    if (!MayTryAgain(outcomes.status(), attempt)) {
+      if (attempt.uncertain.empty()) return outcomes;
       return MakeError(Reason::kOutcomeUnknown,
                        "the base went away in the middle of a commit; repeat the request with the "
                        "same request_id");
@@ -37,30 +36,40 @@ absl::StatusOr<BatchCommitter::Outcomes> BatchCommitter::Commit(absl::Span<Mutat
   }
 }
 
-absl::Status BatchCommitter::Try(absl::Span<Mutation> batch, Attempt& attempt) {
+absl::StatusOr<BatchCommitter::Outcomes> BatchCommitter::Try(absl::Span<Mutation> batch,
+                                                             Attempt& attempt) {
   // Before the head, for which other servers wait.
   absl::MutexLock writing(&parts_.replica.writing());
   ASSIGN_OR_RETURN(const std::unique_ptr<store::WriteTransaction> transaction,
                    parts_.store.BeginWrite());
-  if (attempt.unknown) {
-    ASSIGN_OR_RETURN(const bool landed, transaction->reader().HasBatch(attempt.batch_id));
-    if (landed) return CatchUp(*transaction);
-  }
+  ASSIGN_OR_RETURN(Landing* const landing, FindLanding(*transaction, attempt));
   RETURN_IF_ERROR(CatchUp(*transaction));
+  if (landing != nullptr) return std::move(landing->outcomes);
   const store::FeedHead& head = transaction->head();
   const UnixSeconds now = std::max(parts_.clock.NowSeconds(), head.committed_at);
   WorkingSet ws(transaction->reader(), head, *parts_.index.policy(), now, parts_.address_secret);
-  RETURN_IF_ERROR(Judge(batch, ws, attempt.outcomes));
-  for (auto& outcome : attempt.outcomes) {
+  ASSIGN_OR_RETURN(Outcomes outcomes, Judge(batch, ws));
+  for (auto& outcome : outcomes) {
     if (outcome.ok()) outcome->timeline = head.timeline;
   }
   // Where the lock on the head does not reach the lost connection's transaction, on another node of
   // a cluster, only a head that has moved keeps that one from being committed after all.
-  if (attempt.unknown && ws.last_revision() == head.revision) ws.NextRevision();
-  if (ws.last_revision() == head.revision) return absl::OkStatus();
-  const absl::Status status = Write(*transaction, ws, attempt.batch_id);
-  attempt.unknown |= absl::IsUnknown(status);
+  if (!attempt.uncertain.empty() && ws.last_revision() == head.revision) ws.NextRevision();
+  if (ws.last_revision() == head.revision) return outcomes;
+  const std::string batch_id = parts_.random.Bytes(kBatchIdBytes);
+  const absl::Status status = Write(*transaction, ws, batch_id);
+  if (status.ok()) return outcomes;
+  if (absl::IsUnknown(status)) attempt.uncertain.push_back({batch_id, std::move(outcomes)});
   return status;
+}
+
+absl::StatusOr<BatchCommitter::Landing*> BatchCommitter::FindLanding(
+    store::WriteTransaction& transaction, Attempt& attempt) {
+  for (Landing& landing : attempt.uncertain) {
+    ASSIGN_OR_RETURN(const bool landed, transaction.reader().HasBatch(landing.batch_id));
+    if (landed) return &landing;
+  }
+  return nullptr;
 }
 
 // What other servers have written since must be in the index before anything is judged by it.
@@ -72,8 +81,9 @@ absl::Status BatchCommitter::CatchUp(store::WriteTransaction& transaction) {
   return absl::AbortedError("this server is far behind the base");
 }
 
-absl::Status BatchCommitter::Judge(absl::Span<Mutation> batch, WorkingSet& ws, Outcomes& outcomes) {
-  outcomes.clear();
+absl::StatusOr<BatchCommitter::Outcomes> BatchCommitter::Judge(absl::Span<Mutation> batch,
+                                                               WorkingSet& ws) {
+  Outcomes outcomes;
   std::vector<const Needs*> needs;
   std::vector<const RequestKey*> requests;
   for (const Mutation& mutation : batch) {
@@ -89,7 +99,7 @@ absl::Status BatchCommitter::Judge(absl::Span<Mutation> batch, WorkingSet& ws, O
     }
     if (IsStoreError(outcomes.back().status())) return outcomes.back().status();
   }
-  return absl::OkStatus();
+  return outcomes;
 }
 
 absl::StatusOr<WriteOutcome> BatchCommitter::JudgeOne(WorkingSet& ws, Mutation& mutation) {
@@ -141,10 +151,9 @@ absl::Status BatchCommitter::Write(store::WriteTransaction& transaction, Working
   return absl::OkStatus();
 }
 
-bool BatchCommitter::MayTryAgain(const absl::Status& status, const Attempt& attempt,
-                                 absl::Duration started) const {
-  const absl::Duration taken = parts_.clock.Uptime() - started;
-  if (attempt.unknown) {
+bool BatchCommitter::MayTryAgain(const absl::Status& status, const Attempt& attempt) const {
+  const absl::Duration taken = parts_.clock.Uptime() - attempt.started;
+  if (!attempt.uncertain.empty()) {
     const bool may_pass =
         absl::IsAborted(status) || absl::IsUnknown(status) || absl::IsUnavailable(status);
     return may_pass && parts_.store.is_shared() && taken < kMaxResolveTime;

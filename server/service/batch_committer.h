@@ -42,24 +42,29 @@ class BatchCommitter {
   absl::StatusOr<Outcomes> Commit(absl::Span<Mutation> batch);
 
  private:
-  // The same batch, however often it is tried.
-  struct Attempt {
+  // A try whose commit may have happened, and what it answers if it did.
+  struct Landing {
     std::string batch_id;
-    int tries = 0;
-    // A try may have been committed: the base is asked before every further one, until one of them
-    // is for certain.
-    bool unknown = false;
     Outcomes outcomes;
   };
+  // A batch while it is tried. The base is asked after its uncertain tries before every further
+  // one, until one is for certain.
+  struct Attempt {
+    absl::Duration started;
+    int tries = 0;
+    std::vector<Landing> uncertain;
+  };
 
-  absl::Status Try(absl::Span<Mutation> batch, Attempt& attempt);
+  absl::StatusOr<Outcomes> Try(absl::Span<Mutation> batch, Attempt& attempt);
+  // The one that happened; null when none did.
+  static absl::StatusOr<Landing*> FindLanding(store::WriteTransaction& transaction,
+                                              Attempt& attempt);
   absl::Status CatchUp(store::WriteTransaction& transaction);
-  absl::Status Judge(absl::Span<Mutation> batch, WorkingSet& ws, Outcomes& outcomes);
+  absl::StatusOr<Outcomes> Judge(absl::Span<Mutation> batch, WorkingSet& ws);
   absl::StatusOr<WriteOutcome> JudgeOne(WorkingSet& ws, Mutation& mutation);
   absl::Status Write(store::WriteTransaction& transaction, WorkingSet& ws,
                      const std::string& batch_id);
-  bool MayTryAgain(const absl::Status& status, const Attempt& attempt,
-                   absl::Duration started) const;
+  bool MayTryAgain(const absl::Status& status, const Attempt& attempt) const;
   void Pause(int tries);
 
   const Parts parts_;

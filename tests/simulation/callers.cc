@@ -167,7 +167,7 @@ void Callers::TakeRefusal(const Answer& answer, Reason reason) {
   const bool refused = MeaningOf(answer.outcome.status(), false) == Meaning::kRefused;
   progress.is_refused |= refused;
   if (!answer.came_before) progress.possible_copies -= 1;
-  if (progress.possible_copies == 0 && parts_.history.WasEverDone(answer.operation)) {
+  if (progress.possible_copies == 0 && parts_.history.IsDone(answer.operation)) {
     parts_.verdict.Wrong("operation ", answer.operation, " was answered as not done and was");
   }
   if (!settling_ || !refused || progress.operation.kind == Operation::Kind::kUpdateClient) return;

@@ -86,10 +86,7 @@ int History::DoneBy(int operation, int history) const {
   return history;
 }
 
-bool History::WasEverDone(int operation) const {
-  return std::any_of(commits_.begin(), commits_.end(),
-                     [&](const Commit& commit) { return commit.responses.contains(operation); });
-}
+bool History::IsDone(int operation) const { return DoneBy(operation, head_) >= 0; }
 
 void History::Committed() {
   const Rows head = parts_.database.Query(

@@ -71,7 +71,8 @@ class History {
   bool IsWithin(int commit, int history) const;
   // The commit that did an operation, up to `history`; -1 when none did.
   int DoneBy(int operation, int history) const;
-  bool WasEverDone(int operation) const;
+  // In the history that goes on; what was done and lost with the end of a log is not.
+  bool IsDone(int operation) const;
 
   // The commit whose base an index shows; wrong, and -1, when it is none that it may show.
   int Recognize(const index::Index& index, int64_t timeline);

@@ -258,7 +258,8 @@ void Simulation::LetTimePass() {
 bool Simulation::HasSeenLoss(Server& server) const {
   if (!server.is_running()) return false;
   const int64_t timeline = server.tokens().timeline();
-  if (timeline > history_.saved_timeline()) return true;
+  // What is of an older one was fenced off before the base was saved.
+  if (timeline != history_.saved_timeline()) return timeline > history_.saved_timeline();
   for (const int commit : history_.Find(timeline, server.index().revision())) {
     if (history_.IsWithin(commit, history_.saved())) return false;
   }
