@@ -64,6 +64,7 @@ absl::Status Status(Tool& tool, const StatusOptions& options) {
                 {"server's clock", TimeText(status.has_now(), status.now())},
                 {"answers from", status.evaluator()},
                 {"index", absl::StrCat(FormatCount(status.index_bytes() >> 20), " MiB")},
+                {"behind the base", absl::StrCat(status.staleness_ms(), " ms")},
                 {"writes waiting", FormatCount(status.queued_writes())},
                 {"policy version", absl::StrCat(status.policy_version())}};
   for (const std::string& warning : status.warnings()) table.rows.push_back({"warning", warning});
@@ -79,6 +80,7 @@ absl::Status Status(Tool& tool, const StatusOptions& options) {
                    {"now", TimeText(status.has_now(), status.now())},
                    {"last_write_at", last_write},
                    {"queued_writes", status.queued_writes()},
+                   {"staleness_ms", status.staleness_ms()},
                    {"policy_version", status.policy_version()},
                    {"warnings", warnings},
                    {"version", status.version()}};

@@ -66,7 +66,18 @@ grpc::ServerUnaryReactor* AdminAdapter::GetStatus(grpc::CallbackServerContext* c
           SetTime(reader.committed_at(), response->mutable_last_write_at());
         response->set_queued_writes(static_cast<int64_t>(context_.writer.queued()));
         response->set_policy_version(policy.version);
+        response->set_staleness_ms(absl::ToInt64Milliseconds(context_.replica.Staleness()));
         response->set_version(CLIENTELE_VERSION);
+        if (context_.store.durability() != "full") {
+          response->add_warnings(
+              "The database may lose what it has committed when the power fails: set "
+              "innodb_flush_log_at_trx_commit=1, and sync_binlog=1 where there is a binary log.");
+        }
+        if (context_.replica.Staleness() >= service::kMaxStaleness) {
+          response->add_warnings(
+              "This server has not seen the base for a while, and others may have written to it: "
+              "see whether the database answers.");
+        }
         if (!policy.volume_medium_from.has_value() || !policy.volume_large_from.has_value()) {
           response->add_warnings(
               "The volume tiers use stand-in thresholds (10 and 100): set volume_medium_from and "

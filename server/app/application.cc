@@ -83,7 +83,7 @@ absl::Status Application::LoadIndex(const Config& config) {
   index_ = std::make_unique<index::Index>(by_sql ? index::Content::kNames : index::Content::kBase);
   waiters_ = std::make_unique<service::RevisionWaiters>();
   replica_ = std::make_unique<service::Replica>(service::Replica::Parts{
-      *store_, *index_, *tokens_, *clock_,
+      *store_, *index_, *tokens_, *clock_, *random_,
       [this](domain::Revision revision) { waiters_->SetReached(revision); },
       [this](const absl::Status& status) { log_.Fault("replica", status); }});
   RETURN_IF_ERROR(replica_->Load());

@@ -14,6 +14,8 @@
 namespace clientele::service {
 namespace {
 
+constexpr size_t kTimelineChanceBytes = 3;
+
 absl::Status Parted(absl::string_view why) {
   return absl::DataLossError(absl::StrCat("this server's memory and the base have parted: ", why));
 }
@@ -166,9 +168,18 @@ absl::Status Replica::FenceOffLostTail() {
       if (has) return absl::OkStatus();
     }
   }
-  // A backup that was restored twice says what it said the first time: only the clock tells that
-  // another history was fenced off meanwhile, perhaps by a server that is no more.
-  return transaction->StartTimeline(std::max(position_.timeline + 1, parts_.clock.NowSeconds()));
+  return transaction->StartTimeline(UnusedTimeline(head));
+}
+
+// Above all that is known of, so that nobody fences off what was begun here. A backup that was
+// restored twice says what it said the first time, and whoever fenced off a history meanwhile may
+// be no more: the time and chance keep its number from being given again.
+int64_t Replica::UnusedTimeline(const store::FeedHead& head) const {
+  int64_t drawn = parts_.clock.NowSeconds();
+  for (const char byte : parts_.random.Bytes(kTimelineChanceBytes)) {
+    drawn = drawn << 8 | static_cast<uint8_t>(byte);
+  }
+  return std::max({head.timeline + 1, position_.timeline + 1, drawn});
 }
 
 absl::Status Replica::CheckServing() const {

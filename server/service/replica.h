@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "server/base/clock.h"
+#include "server/base/random.h"
 #include "server/domain/changes.h"
 #include "server/index/index.h"
 #include "server/service/revision_tokens.h"
@@ -28,7 +29,7 @@ class Replica {
  public:
   enum class State {
     kFollowing,
-    // Parted from the base: out of service until Reload.
+    // Parted from the base: out of service until Load.
     kParted,
     // The log has what this program does not know, or is another base's: out of service until a
     // newer program, or one for that base, is started.
@@ -40,6 +41,7 @@ class Replica {
     index::Index& index;
     RevisionTokens& tokens;
     const Clock& clock;
+    Random& random;
     // Told after every step with the revision that is visible now. Any thread, under our lock: must
     // be quick.
     std::function<void(domain::Revision)> on_applied;
@@ -109,6 +111,7 @@ class Replica {
   // Starts a new timeline when the base has lost what this server has seen of it, and nobody has
   // said so: else tokens of what was lost would be taken for what comes in its place.
   absl::Status FenceOffLostTail() ABSL_LOCKS_EXCLUDED(mutex_);
+  int64_t UnusedTimeline(const store::FeedHead& head) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Parts parts_;
   absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);

@@ -86,7 +86,7 @@ absl::Status Server::Open() {
   }
   index_ = std::make_unique<index::Index>();
   replica_ = std::make_unique<service::Replica>(service::Replica::Parts{
-      *store_, *index_, *tokens_, *clock_, [](domain::Revision) {},
+      *store_, *index_, *tokens_, *clock_, *random_, [](domain::Revision) {},
       [this](const absl::Status& status) {
         parts_.trace.Add("server ", parts_.number, " out of service: ", status.message());
       }});

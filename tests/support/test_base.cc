@@ -35,7 +35,7 @@ void TestBase::Open() {
   index_ = std::make_unique<index::Index>(content_);
   tokens_ = std::make_unique<service::RevisionTokens>(ClusterId(*store_), 1, kTestTokenSecret);
   replica_ = std::make_unique<service::Replica>(
-      service::Replica::Parts{*store_, *index_, *tokens_, clock_,
+      service::Replica::Parts{*store_, *index_, *tokens_, clock_, *random_,
                               [this](domain::Revision revision) { waiters_.SetReached(revision); },
                               [](const absl::Status& status) { ADD_FAILURE() << status; }});
   const absl::Status loaded = replica_->Load();

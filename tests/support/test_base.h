@@ -36,6 +36,7 @@ class TestBase {
   ~TestBase();
 
   ManualClock& clock() { return clock_; }
+  Random& random() { return *random_; }
   store::Store& store() { return *store_; }
   index::Index& index() { return *index_; }
   service::Writer& writer() { return *writer_; }

@@ -44,7 +44,7 @@ class ThreadlessServer {
         store_(Open(std::move(driver))),
         index_(content),
         tokens_(ReadHead().cluster_id, 1, kTestTokenSecret),
-        replica_({*store_, index_, tokens_, clock_,
+        replica_({*store_, index_, tokens_, clock_, *random_,
                   [this](domain::Revision revision) { shown_.push_back(revision); },
                   [this](const absl::Status& status) { faults_.push_back(status); }}),
         writer_({{*store_, index_, replica_, clock_, *random_, secret_},
@@ -54,6 +54,7 @@ class ThreadlessServer {
 
   FaultPlan& plan() { return *plan_; }
   ManualClock& clock() { return clock_; }
+  Random& random() { return *random_; }
   const std::string& secret() const { return secret_; }
   store::Store& store() { return *store_; }
   index::Index& index() { return index_; }

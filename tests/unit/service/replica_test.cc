@@ -43,7 +43,7 @@ TEST_F(ReplicaTest, IsOutOfServiceUntilItIsLoaded) {
   index::Index index;
   RevisionTokens tokens(a_.tokens().cluster_id(), 0, kTestTokenSecret);
   std::vector<domain::Revision> shown;
-  Replica replica({b_.store(), index, tokens, b_.clock(),
+  Replica replica({b_.store(), index, tokens, b_.clock(), b_.random(),
                    [&](domain::Revision revision) { shown.push_back(revision); },
                    [](const absl::Status& status) { ADD_FAILURE() << status; }});
   EXPECT_EQ(replica.state(), Replica::State::kParted);
@@ -59,7 +59,7 @@ TEST_F(ReplicaTest, IsOutOfServiceUntilItIsLoaded) {
 TEST_F(ReplicaTest, FollowingLoadsWhatWasNeverLoaded) {
   Add(a_, "c1");
   index::Index index;
-  Replica replica({b_.store(), index, b_.tokens(), b_.clock(), [](domain::Revision) {},
+  Replica replica({b_.store(), index, b_.tokens(), b_.clock(), b_.random(), [](domain::Revision) {},
                    [](const absl::Status& status) { ADD_FAILURE() << status; }});
   ASSERT_THAT(replica.Follow(), IsOk());
   EXPECT_EQ(Timeline(), 1) << "nothing was lost";
@@ -250,7 +250,7 @@ TEST_F(ReplicaTest, StalenessIsTheTimeSinceTheBaseWasSeen) {
 // Applying takes time, in which others write.
 TEST_F(ReplicaTest, StalenessCountsFromTheLookAndNotFromItsEnd) {
   index::Index index;
-  Replica replica({b_.store(), index, b_.tokens(), b_.clock(),
+  Replica replica({b_.store(), index, b_.tokens(), b_.clock(), b_.random(),
                    [&](domain::Revision) { b_.clock().Pause(absl::Milliseconds(999)); },
                    [](const absl::Status& status) { ADD_FAILURE() << status; }});
   ASSERT_THAT(replica.Load(), IsOk());

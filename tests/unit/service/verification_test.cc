@@ -117,7 +117,8 @@ TEST(VerifyIndex, FindsNothingInAnIndexThatFollowedTheLog) {
   SmallBase small(9);
   TestBase& base = small.base();
   index::Index followed;
-  Replica replica({base.store(), followed, base.tokens(), base.clock(), [](domain::Revision) {},
+  Replica replica({base.store(), followed, base.tokens(), base.clock(), base.random(),
+                   [](domain::Revision) {},
                    [](const absl::Status& status) { ADD_FAILURE() << status; }});
   ASSERT_THAT(replica.Load(), IsOk());
   for (auto& [what, mutation] : ChangesOfEveryKind(base)) {
@@ -145,9 +146,10 @@ TEST(VerifyIndex, SaysWhatDiffersAndHowMuchWasCompared) {
   TableBase tables;
   tables.Write(rows.First());
   ManualClock clock(kTestNow);
+  const std::unique_ptr<Random> random = MakeSeededRandom(1);
   RevisionTokens tokens(tables.ClusterId(), 1, "secret");
   index::Index index;
-  Replica replica({tables.store(), index, tokens, clock, [](domain::Revision) {},
+  Replica replica({tables.store(), index, tokens, clock, *random, [](domain::Revision) {},
                    [](const absl::Status& status) { ADD_FAILURE() << status; }});
   ASSERT_THAT(replica.Load(), IsOk());
   EXPECT_EQ(tables.Execute("UPDATE client SET city = 'Atlantis' WHERE client_id IN (1, 65537)"), 2);

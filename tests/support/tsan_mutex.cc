@@ -1,0 +1,142 @@
+// For the thread sanitizer: it does not see the locks of a packaged Abseil, which was built without
+// it, and would take everything that they guard for a race. These stand before Abseil's own
+// functions, call them, and tell the sanitizer what they order.
+//
+// While Abseil unlocks or waits it evaluates the conditions that others wait for, on whichever
+// thread holds the lock: what is read then is not looked at.
+#include <dlfcn.h>
+#include <sanitizer/tsan_interface.h>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+
+extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);
+extern "C" void AnnotateIgnoreReadsEnd(const char* file, int line);
+
+namespace {
+
+class Unseen {
+ public:
+  Unseen() { AnnotateIgnoreReadsBegin(__FILE__, __LINE__); }
+  ~Unseen() { AnnotateIgnoreReadsEnd(__FILE__, __LINE__); }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+};
+
+template <typename Function>
+Function* Next(const char* symbol) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, symbol));
+}
+
+}  // namespace
+
+// Abseil's own function of this name, as a function of its object.
+#define CLIENTELE_NEXT(symbol, result, ...) \
+  static auto* const next = Next<result(__VA_ARGS__)>(symbol)
+
+namespace absl {
+inline namespace debian3 {
+
+#define CLIENTELE_LOCK(name, symbol)      \
+  void Mutex::name() {                    \
+    CLIENTELE_NEXT(symbol, void, Mutex*); \
+    next(this);                           \
+    __tsan_acquire(this);                 \
+  }
+#define CLIENTELE_TRY_LOCK(name, symbol)  \
+  bool Mutex::name() {                    \
+    CLIENTELE_NEXT(symbol, bool, Mutex*); \
+    const bool locked = next(this);       \
+    if (locked) __tsan_acquire(this);     \
+    return locked;                        \
+  }
+#define CLIENTELE_UNLOCK(name, symbol)    \
+  void Mutex::name() {                    \
+    CLIENTELE_NEXT(symbol, void, Mutex*); \
+    __tsan_release(this);                 \
+    const Unseen unseen;                  \
+    next(this);                           \
+  }
+
+CLIENTELE_LOCK(Lock, "_ZN4absl7debian35Mutex4LockEv")
+CLIENTELE_LOCK(ReaderLock, "_ZN4absl7debian35Mutex10ReaderLockEv")
+CLIENTELE_TRY_LOCK(TryLock, "_ZN4absl7debian35Mutex7TryLockEv")
+CLIENTELE_TRY_LOCK(ReaderTryLock, "_ZN4absl7debian35Mutex13ReaderTryLockEv")
+CLIENTELE_UNLOCK(Unlock, "_ZN4absl7debian35Mutex6UnlockEv")
+CLIENTELE_UNLOCK(ReaderUnlock, "_ZN4absl7debian35Mutex12ReaderUnlockEv")
+
+void Mutex::Await(const Condition& condition) {
+  CLIENTELE_NEXT("_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE", void, Mutex*, const Condition&);
+  __tsan_release(this);
+  {
+    const Unseen unseen;
+    next(this, condition);
+  }
+  __tsan_acquire(this);
+}
+
+bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
+  CLIENTELE_NEXT("_ZN4absl7debian35Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE", bool,
+                 Mutex*, const Condition&, Time);
+  __tsan_release(this);
+  bool reached = false;
+  {
+    const Unseen unseen;
+    reached = next(this, condition, deadline);
+  }
+  __tsan_acquire(this);
+  return reached;
+}
+
+bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
+  CLIENTELE_NEXT("_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE", bool,
+                 Mutex*, const Condition&, Duration);
+  __tsan_release(this);
+  bool reached = false;
+  {
+    const Unseen unseen;
+    reached = next(this, condition, timeout);
+  }
+  __tsan_acquire(this);
+  return reached;
+}
+
+// HasBeenNotified is inline and reads the flag behind the mutex.
+void Notification::Notify() {
+  CLIENTELE_NEXT("_ZN4absl7debian312Notification6NotifyEv", void, Notification*);
+  __tsan_release(this);
+  __tsan_release(reinterpret_cast<char*>(this) + sizeof(Mutex));
+  next(this);
+}
+
+void Notification::WaitForNotification() const {
+  CLIENTELE_NEXT("_ZNK4absl7debian312Notification19WaitForNotificationEv", void,
+                 const Notification*);
+  next(this);
+  __tsan_acquire(const_cast<Notification*>(this));
+}
+
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  CLIENTELE_NEXT("_ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_8DurationE",
+                 bool, const Notification*, Duration);
+  const bool notified = next(this, timeout);
+  if (notified) __tsan_acquire(const_cast<Notification*>(this));
+  return notified;
+}
+
+bool BlockingCounter::DecrementCount() {
+  CLIENTELE_NEXT("_ZN4absl7debian315BlockingCounter14DecrementCountEv", bool, BlockingCounter*);
+  __tsan_release(this);
+  return next(this);
+}
+
+void BlockingCounter::Wait() {
+  CLIENTELE_NEXT("_ZN4absl7debian315BlockingCounter4WaitEv", void, BlockingCounter*);
+  next(this);
+  __tsan_acquire(this);
+}
+
+}  // namespace debian3
+}  // namespace absl
