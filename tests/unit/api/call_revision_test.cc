@@ -228,7 +228,7 @@ class OutOfService : public CallRevision {
   const Context& context() { return *context_; }
 
   service::Replica parted_{{api_.base().store(), api_.base().index(), api_.base().tokens(),
-                            api_.base().clock(), [](domain::Revision) {},
+                            api_.base().clock(), api_.base().random(), [](domain::Revision) {},
                             [](const absl::Status&) {}}};
   const Context& of_base_ = api_.context();
   const std::unique_ptr<Context> context_ = std::make_unique<Context>(
