@@ -64,7 +64,7 @@ absl::Status Status(Tool& tool, const StatusOptions& options) {
                 {"server's clock", TimeText(status.has_now(), status.now())},
                 {"answers from", status.evaluator()},
                 {"index", absl::StrCat(FormatCount(status.index_bytes() >> 20), " MiB")},
-                {"behind the base", absl::StrCat(status.staleness_ms(), " ms")},
+                {"staleness", absl::StrCat(status.staleness_ms(), " ms")},
                 {"writes waiting", FormatCount(status.queued_writes())},
                 {"policy version", absl::StrCat(status.policy_version())}};
   for (const std::string& warning : status.warnings()) table.rows.push_back({"warning", warning});
