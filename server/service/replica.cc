@@ -173,13 +173,15 @@ absl::Status Replica::FenceOffLostTail() {
 
 // Above all that is known of, so that nobody fences off what was begun here. A backup that was
 // restored twice says what it said the first time, and whoever fenced off a history meanwhile may
-// be no more: the time and chance keep its number from being given again.
+// be no more, or have had a clock that ran before this one: the time and chance keep its number from
+// being given again.
 int64_t Replica::UnusedTimeline(const store::FeedHead& head) const {
-  int64_t drawn = parts_.clock.NowSeconds();
+  int64_t chance = 0;
   for (const char byte : parts_.random.Bytes(kTimelineChanceBytes)) {
-    drawn = drawn << 8 | static_cast<uint8_t>(byte);
+    chance = chance << 8 | static_cast<uint8_t>(byte);
   }
-  return std::max({head.timeline + 1, position_.timeline + 1, drawn});
+  const int64_t time = parts_.clock.NowSeconds() << (8 * kTimelineChanceBytes);
+  return std::max({head.timeline, position_.timeline, time}) + 1 + chance;
 }
 
 absl::Status Replica::CheckServing() const {

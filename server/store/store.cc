@@ -110,8 +110,9 @@ WriteTransaction::~WriteTransaction() {
   store_->EndWrite();
 }
 
+// The head first: what another writer did meanwhile is then a conflict, whichever rows it wrote.
 absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Changes& changes) {
-  absl::Status status;
+  absl::Status status = MoveHead(connection_, head_, record);
   domain::ForEachTable(changes, [&](const auto& rows) {
     using Row = typename std::decay_t<decltype(rows)>::value_type;
     if (status.ok()) {
@@ -120,8 +121,7 @@ absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Ch
   });
   RETURN_IF_ERROR(status);
   const LoggedBatch batch = LogEntry(head_, record, changes);
-  RETURN_IF_ERROR(InsertRows<LoggedBatch>(connection_, {&batch, 1}));
-  return MoveHead(connection_, head_, record);
+  return InsertRows<LoggedBatch>(connection_, {&batch, 1});
 }
 
 absl::Status WriteTransaction::Commit(const BatchRecord& record, const domain::Changes& changes) {

@@ -67,7 +67,8 @@ class Database {
   void Undo(Link& link);
   // Whether a transaction has to wait for another one's lock on the head.
   bool MustWaitForHead(const Link& link) const;
-  bool is_head_taken() const { return head_holder_ != nullptr; }
+  // Whether whoever asks for the head now has to wait.
+  bool is_head_taken() const { return locking_ == Locking::kEverywhere && head_holder_ != nullptr; }
 
   // The connection is dead, and its transaction over at once.
   void Cut(Link& link);

@@ -56,7 +56,6 @@ class History {
   bool has_saved() const { return saved_ >= 0; }
   int64_t saved_timeline() const { return saved_timeline_; }
   int saved() const { return saved_; }
-  int64_t unused_timeline() const { return *timelines_.rbegin() + 1; }
   int64_t timeline() const { return timeline_; }
   int head() const { return head_; }
   int64_t commits() const { return static_cast<int64_t>(commits_.size()) - 1; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/service/verification.h"
 #include "tests/simulation/driver.h"
 #include "tests/support/test_base.h"
 
@@ -130,6 +131,13 @@ absl::Status Server::Follow() {
 void Server::RunUpkeep() {
   const Shift shift(*this, Work::kUpkeep);
   upkeep_->RunOnce().IgnoreError();
+}
+
+absl::StatusOr<bool> Server::Verify() {
+  const Shift shift(*this, Work::kVerify);
+  ASSIGN_OR_RETURN(const service::Verification verification,
+                   service::VerifyIndex(*replica_, nullptr));
+  return verification.differences.empty();
 }
 
 // The writer has the store all the time, and the replica at most between its lock on the head and

@@ -27,7 +27,7 @@ namespace clientele::simulation {
 
 class Server {
  public:
-  enum class Work { kNone, kStart, kWrite, kFollow, kUpkeep };
+  enum class Work { kNone, kStart, kWrite, kFollow, kUpkeep, kVerify };
 
   struct Parts {
     int number;
@@ -54,6 +54,8 @@ class Server {
   void RunWriter();
   absl::Status Follow();
   void RunUpkeep();
+  // False when its index and the tables differ at one revision.
+  absl::StatusOr<bool> Verify();
 
   // It dies; `linger` is when the database notices.
   void Die(absl::Duration linger);

@@ -14,13 +14,11 @@ Settings DrawSettings(Dice& dice) {
     return dice.OneIn(2) ? kNever : often * dice.Pick<OneIn>({1, 3, 10});
   };
   Settings settings;
-  settings.servers = static_cast<int>(dice.Between(1, 3));
+  settings.servers = dice.Pick({1, 2, 2, 3, 3});
   settings.steps = static_cast<int>(dice.Between(kFewestSteps, kMostSteps));
-  settings.locking =
-      dice.Pick({Locking::kEverywhere, Locking::kEverywhere, Locking::kEverywhere,  // TEMP
-
-                 Locking::kEverywhere, Locking::kEverywhere});
-  settings.interleave = dice.Pick<OneIn>({5, 10, 20, 40});
+  settings.locking = dice.Pick({Locking::kEverywhere, Locking::kEverywhere, Locking::kEverywhere,
+                                Locking::kNowhere, Locking::kByNode});
+  settings.interleave = dice.Pick<OneIn>({4, 8, 16, 32});
   settings.cut = sometimes(30);
   settings.conflict = sometimes(30);
   settings.internal = dice.OneIn(5) ? sometimes(30) : kNever;
@@ -29,12 +27,12 @@ Settings DrawSettings(Dice& dice) {
   settings.commit_lost = sometimes(4);
   settings.commit_landed = sometimes(4);
   settings.commit_later = sometimes(4);
-  settings.restart = sometimes(2);
-  settings.restore = sometimes(2);
+  settings.restart = sometimes(1);
+  settings.restore = sometimes(1);
   settings.silent_restore = sometimes(1);
-  settings.full = sometimes(2);
-  settings.unreachable = sometimes(2);
-  settings.bad_log = sometimes(2);
+  settings.full = sometimes(1);
+  settings.unreachable = sometimes(1);
+  settings.bad_log = sometimes(1);
   settings.clock_error = sometimes(1);
   settings.days = sometimes(2);
   return settings;

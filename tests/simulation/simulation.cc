@@ -5,7 +5,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "server/service/loader.h"
-#include "server/service/verification.h"
+#include "tests/support/test_base.h"
 
 namespace clientele::simulation {
 namespace {
@@ -55,7 +55,12 @@ void Simulation::Pass(absl::Duration longest) {
 void Simulation::MaybeInterleave(OneIn often) {
   if (depth_ >= kDeepest || !verdict_.clean() || !Happens(dice_, often)) return;
   ++depth_;
-  Step();
+  // What others do is the same whenever they do it; what they work at is not.
+  if (dice_.OneIn(2)) {
+    Work();
+  } else {
+    Step();
+  }
   --depth_;
 }
 
@@ -132,26 +137,29 @@ void Simulation::OnPause(int, absl::Duration duration) {
 // --- What happens --------------------------------------------------------------------------------
 
 void Simulation::Step() {
+  enum class Thing { kSend, kRepeat, kFinish, kDeliver, kRead, kTrouble, kWork };
+  static constexpr Thing kThings[] = {
+      Thing::kSend,    Thing::kSend,    Thing::kSend, Thing::kSend, Thing::kRepeat,
+      Thing::kFinish,  Thing::kFinish,  Thing::kRead, Thing::kRead, Thing::kTrouble,
+      Thing::kDeliver, Thing::kDeliver, Thing::kWork, Thing::kWork, Thing::kTrouble,
+      Thing::kWork,    Thing::kWork,    Thing::kWork, Thing::kWork, Thing::kWork};
   Pass(kLongestStep);
-  switch (dice_.Below(16)) {
-    case 0:
-    case 1:
-    case 2:
-      return callers_.SendNew();
-    case 3:
+  switch (dice_.Pick(kThings)) {
+    case Thing::kSend:
+      for (int64_t n = dice_.Between(1, 4); n > 0; --n) callers_.SendNew();
+      return;
+    case Thing::kRepeat:
       return callers_.Repeat();
-    case 4:
-    case 5:
+    case Thing::kFinish:
       return callers_.FinishOne();
-    case 6:
-    case 7:
+    case Thing::kDeliver:
       return callers_.DeliverOne();
-    case 8:
+    case Thing::kRead:
       callers_.WakeReads();
       return callers_.Read();
-    case 9:
+    case Thing::kTrouble:
       return Trouble();
-    default:
+    case Thing::kWork:
       return Work();
   }
 }
@@ -167,10 +175,11 @@ Server* Simulation::AnyAble(Server::Work work) {
 }
 
 void Simulation::Work() {
-  const Server::Work work =
-      dice_.Pick({Server::Work::kStart, Server::Work::kWrite, Server::Work::kWrite,
-                  Server::Work::kFollow, Server::Work::kFollow, Server::Work::kUpkeep});
-  if (work == Server::Work::kUpkeep && !dice_.OneIn(3)) return;
+  const Server::Work work = dice_.Pick(
+      {Server::Work::kStart, Server::Work::kWrite, Server::Work::kWrite, Server::Work::kFollow,
+       Server::Work::kFollow, Server::Work::kUpkeep, Server::Work::kVerify});
+  const bool is_rare = work == Server::Work::kUpkeep || work == Server::Work::kVerify;
+  if (is_rare && !dice_.OneIn(3)) return;
   // Who waits for the head in the middle of the work of who has it waits in vain.
   if (work == Server::Work::kWrite && database_.is_head_taken() && !dice_.OneIn(8)) return;
   Server* server = AnyAble(work);
@@ -179,11 +188,12 @@ void Simulation::Work() {
   if (work == Server::Work::kWrite) RunWriter(*server);
   if (work == Server::Work::kFollow) Follow(*server);
   if (work == Server::Work::kUpkeep) RunUpkeep(*server);
+  if (work == Server::Work::kVerify) Verify(*server);
 }
 
 void Simulation::StartServer(Server& server) {
-  ++counts_["servers started"];
   const bool started = server.Start(dice_.Bits()).ok();
+  if (started) ++counts_["servers started"];
   trace_.Add("server ", server.number(), started ? " started" : " did not start");
 }
 
@@ -202,6 +212,15 @@ void Simulation::Follow(Server& server) {
 void Simulation::RunUpkeep(Server& server) {
   trace_.Add("server ", server.number(), " keeps up");
   server.RunUpkeep();
+}
+
+void Simulation::Verify(Server& server) {
+  trace_.Add("server ", server.number(), " verifies");
+  const absl::StatusOr<bool> same = server.Verify();
+  if (!same.ok()) return;
+  ++counts_["verifications"];
+  if (!*same)
+    verdict_.Wrong("the index of server ", server.number(), " is not what the tables say");
 }
 
 void Simulation::Kill(Server& server) {
@@ -275,7 +294,9 @@ void Simulation::Restore() {
       if (HasSeenLoss(*server)) witnesses.insert(server->number());
     }
   } else {
-    timeline = history_.unused_timeline();
+    // As the README tells the operator.
+    now_ += absl::Seconds(1);
+    timeline = history_.saved_timeline() + kTestNow + absl::ToInt64Seconds(now_);
   }
   database_.Restore(timeline);
   ++counts_[timeline.has_value() ? "bases restored" : "bases restored unsaid"];
@@ -336,10 +357,8 @@ void Simulation::CheckTables(Server& server) {
   const auto loaded = service::LoadIndex(server.store(), fresh);
   if (!loaded.ok()) return verdict_.Wrong("the base can't be loaded: ", loaded.status().ToString());
   history_.Recognize(fresh, history_.timeline());
-  const auto verification = service::VerifyIndex(server.replica(), nullptr);
-  if (!verification.ok() || !verification->differences.empty()) {
-    verdict_.Wrong("index and tables differ: ", verification.status().ToString());
-  }
+  const absl::StatusOr<bool> same = server.Verify();
+  if (!same.ok() || !*same) verdict_.Wrong("index and tables differ: ", same.status().ToString());
 }
 
 Result Simulation::Run() {

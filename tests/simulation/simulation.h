@@ -65,6 +65,7 @@ class Simulation final : private Interruptions {
   void RunWriter(Server& server);
   void Follow(Server& server);
   void RunUpkeep(Server& server);
+  void Verify(Server& server);
   void Kill(Server& server);
   void Restore();
   bool HasSeenLoss(Server& server) const;

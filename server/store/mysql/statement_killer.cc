@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
+
 namespace clientele::store::mysql {
 namespace {
 
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(5);
+// A statement that was stopped ends within a few milliseconds.
+constexpr absl::Duration kBetweenKills = absl::Milliseconds(100);
 
 }  // namespace
 
@@ -42,8 +46,12 @@ bool StatementKiller::Watch::killed() const {
 }
 
 StatementKiller::Watch* StatementKiller::FindCancelled() {
+  const absl::Time now = absl::Now();
   for (Watch* watch : watches_) {
-    if (watch->state_ == Watch::State::kRunning && watch->cancelled_()) return watch;
+    const bool is_due = watch->state_ == Watch::State::kKilled
+                            ? now - watch->killed_at_ >= kBetweenKills
+                            : watch->cancelled_();
+    if (is_due) return watch;
   }
   return nullptr;
 }
@@ -67,6 +75,7 @@ void StatementKiller::Run() {
     mutex_.Lock();
     // One that could not be told is told again, unless the statement ends first.
     watch->state_ = status.ok() ? Watch::State::kKilled : Watch::State::kRunning;
+    watch->killed_at_ = absl::Now();
   }
 }
 

@@ -28,6 +28,8 @@ class StatementKiller {
   StatementKiller& operator=(const StatementKiller&) = delete;
 
   // Lives while a statement runs: `cancelled` is asked every few milliseconds until it is true.
+  // From then on the server is told to stop it, again and again: told too early, it has nothing to
+  // stop.
   class Watch {
    public:
     // Null: watches nothing.
@@ -47,12 +49,14 @@ class StatementKiller {
     StatementKiller& killer_;
     const int64_t session_id_;
     const std::function<bool()>& cancelled_;
-    State state_ = State::kRunning;  // guarded by the killer's mutex
+    // Guarded by the killer's mutex.
+    State state_ = State::kRunning;
+    absl::Time killed_at_;
   };
 
  private:
   void Run();
-  // The next watch whose caller went away; null when there is none.
+  // The next watch to tell the server of; null when there is none.
   Watch* FindCancelled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Kill kill_;

@@ -50,7 +50,11 @@ class CallRevision : public ::testing::Test {
     return told;
   }
   void AwaitParked(size_t count) {
-    while (api_.base().waiters().waiting() < count) std::this_thread::yield();
+    const absl::Time limit = absl::Now() + absl::Minutes(1);
+    while (api_.base().waiters().waiting() < count && absl::Now() < limit) {
+      std::this_thread::yield();
+    }
+    EXPECT_EQ(api_.base().waiters().waiting(), count);
   }
   v1::CountSegmentResponse Count(const v1::Revision& at_least) {
     v1::CountSegmentRequest request;

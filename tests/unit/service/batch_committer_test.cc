@@ -140,6 +140,10 @@ TEST_F(BatchCommitterTest, AnotherServerMayWriteBeforeItIsFoundOut) {
     a_.plan().Before(FaultyCall::kConnectWriter, 1, [&] { Add(b_, "before " + name); });
     ASSERT_OK_AND_ASSIGN(const WriteOutcome outcome, a_.Write(NewClient(name)));
     EXPECT_EQ(ClientsNamed(name), 1);
+    EXPECT_EQ(outcome.client_ids.front(),
+              file_.Ask(absl::StrCat("SELECT client_id FROM client_external_id WHERE external_id = "
+                                     "'",
+                                     name, "'")));
     const bool landed = call == FaultyCall::kCommitLanded;
     EXPECT_EQ(outcome.revision < b_.shown().back(), landed) << "its place is where it landed";
     ExpectBothAgree();

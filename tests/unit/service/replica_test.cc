@@ -56,6 +56,17 @@ TEST_F(ReplicaTest, IsOutOfServiceUntilItIsLoaded) {
   ExpectSameIndex(index, a_.index());
 }
 
+TEST_F(ReplicaTest, AnotherBaseThanThatOfTheTokensIsNotLoaded) {
+  Add(a_, "c1");
+  index::Index index;
+  RevisionTokens tokens("of another base.", 1, kTestTokenSecret);
+  Replica replica({b_.store(), index, tokens, b_.clock(), b_.random(), [](domain::Revision) {},
+                   [](const absl::Status&) {}});
+  EXPECT_THAT(replica.Load(), HasCode(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(index.revision(), 0);
+  EXPECT_THAT(replica.CheckServing(), FailsWith(Reason::kOutOfService));
+}
+
 TEST_F(ReplicaTest, FollowingLoadsWhatWasNeverLoaded) {
   Add(a_, "c1");
   index::Index index;
@@ -293,6 +304,22 @@ TEST_F(ReplicaTest, HoldsTheIndexStillAtTheRevisionOfASnapshot) {
     EXPECT_EQ(clients.size(), 1u);
   }
   EXPECT_EQ(a_.index().revision(), LastRevision());
+  a_.ExpectFresh();
+}
+
+// Other servers wait for the head, and nobody knows how long a look takes.
+TEST_F(ReplicaTest, AWriterThatWaitsForALookDoesNotHoldTheHead) {
+  absl::Notification began;
+  a_.plan().Before(FaultyCall::kBeginWrite, 1, [&] { began.Notify(); });
+  std::thread writing;
+  const auto look = [&](const index::Index&) {
+    writing = std::thread([&] { EXPECT_THAT(a_.Write(NewClient("waits")), IsOk()); });
+    EXPECT_FALSE(began.WaitForNotificationWithTimeout(absl::Milliseconds(20)));
+    Add(b_, "does not");
+  };
+  EXPECT_THAT(a_.replica().HoldStill(look), IsOk());
+  writing.join();
+  EXPECT_TRUE(began.HasBeenNotified());
   a_.ExpectFresh();
 }
 

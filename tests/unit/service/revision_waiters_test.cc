@@ -22,6 +22,8 @@ namespace {
 using ::testing::ElementsAre;
 
 constexpr absl::Time kNever = absl::InfiniteFuture();
+// Nobody who is told at all is told later.
+constexpr absl::Duration kLongest = absl::Minutes(1);
 
 // What one waiter is told; that it is told twice fails the test.
 class Told {
@@ -35,9 +37,9 @@ class Told {
     };
   }
   bool told() const { return notified_.HasBeenNotified(); }
-  const absl::Status& status() const {
-    notified_.WaitForNotification();
-    return status_;
+  absl::Status status() const {
+    if (notified_.WaitForNotificationWithTimeout(kLongest)) return status_;
+    return absl::UnknownError("was not told");
   }
   bool told_by_us() const { return thread_ == std::this_thread::get_id(); }
 
@@ -60,7 +62,7 @@ class Served {
   std::vector<int> Take(size_t count) {
     absl::MutexLock lock(&mutex_);
     const auto come = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return numbers_.size() >= count; };
-    mutex_.Await(absl::Condition(&come));
+    mutex_.AwaitWithTimeout(absl::Condition(&come), kLongest);
     return std::exchange(numbers_, {});
   }
 
