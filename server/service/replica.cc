@@ -173,8 +173,8 @@ absl::Status Replica::FenceOffLostTail() {
 
 // Above all that is known of, so that nobody fences off what was begun here. A backup that was
 // restored twice says what it said the first time, and whoever fenced off a history meanwhile may
-// be no more, or have had a clock that ran before this one: the time and chance keep its number from
-// being given again.
+// be no more, or have had a clock that ran before this one: the time and chance keep its number
+// from being given again.
 int64_t Replica::UnusedTimeline(const store::FeedHead& head) const {
   int64_t chance = 0;
   for (const char byte : parts_.random.Bytes(kTimelineChanceBytes)) {

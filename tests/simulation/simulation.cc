@@ -308,6 +308,7 @@ void Simulation::Restore() {
 // --- The end -------------------------------------------------------------------------------------
 
 bool Simulation::CatchUpAll() {
+  const int64_t timeline = history_.timeline();
   bool all = true;
   for (const auto& server : servers_) {
     server->SetSight(LogSight::kClear);
@@ -317,7 +318,8 @@ bool Simulation::CatchUpAll() {
     if (server->MayBegin(Server::Work::kStart)) StartServer(*server);
     all &= server->is_running() && server->Follow().ok() && server->replica().CheckServing().ok();
   }
-  return all;
+  // Who looked before another one fenced off a lost tail has not seen that yet.
+  return all && history_.timeline() == timeline;
 }
 
 void Simulation::DrainWriters() {
@@ -338,7 +340,7 @@ void Simulation::Heal() {
   DrainWriters();
   callers_.DeliverAll();
   callers_.SettleAll();
-  CatchUpAll();
+  if (!CatchUpAll()) verdict_.Wrong("a server that was well is not any more");
 }
 
 void Simulation::CheckServer(Server& server) {

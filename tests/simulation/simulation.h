@@ -72,6 +72,8 @@ class Simulation final : private Interruptions {
 
   void Heal();
   void DrainWriters();
+  // False when it is not the end of it: a server is not well yet, or has changed the base while
+  // others had looked already.
   bool CatchUpAll();
   void CheckServer(Server& server);
   void CheckTables(Server& server);
