@@ -219,8 +219,8 @@ void Simulation::Verify(Server& server) {
   const absl::StatusOr<bool> same = server.Verify();
   if (!same.ok()) return;
   ++counts_["verifications"];
-  if (!*same)
-    verdict_.Wrong("the index of server ", server.number(), " is not what the tables say");
+  if (*same) return;
+  verdict_.Wrong("the index of server ", server.number(), " is not what the tables say");
 }
 
 void Simulation::Kill(Server& server) {

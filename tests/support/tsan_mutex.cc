@@ -43,6 +43,24 @@ class Unseen {
   Unseen& operator=(const Unseen&) = delete;
 };
 
+// A mutex that a wait gives up and takes again: others have it meanwhile.
+class GivenUp {
+ public:
+  explicit GivenUp(absl::Mutex* mutex) : mutex_(mutex) {
+    __tsan_release(mutex_);
+    AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+  }
+  ~GivenUp() {
+    AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+    __tsan_acquire(mutex_);
+  }
+  GivenUp(const GivenUp&) = delete;
+  GivenUp& operator=(const GivenUp&) = delete;
+
+ private:
+  absl::Mutex* const mutex_;
+};
+
 template <typename Function>
 Function* Next(const char* symbol) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, symbol));
@@ -87,75 +105,43 @@ CLIENTELE_UNLOCK(ReaderUnlock, "_ZN4absl7debian35Mutex12ReaderUnlockEv")
 
 void Mutex::Await(const Condition& condition) {
   CLIENTELE_NEXT("_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE", void, Mutex*, const Condition&);
-  __tsan_release(this);
-  {
-    const Unseen unseen;
-    next(this, condition);
-  }
-  __tsan_acquire(this);
+  const GivenUp given_up(this);
+  return next(this, condition);
 }
 
 bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
   CLIENTELE_NEXT("_ZN4absl7debian35Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE", bool,
                  Mutex*, const Condition&, Time);
-  __tsan_release(this);
-  bool reached = false;
-  {
-    const Unseen unseen;
-    reached = next(this, condition, deadline);
-  }
-  __tsan_acquire(this);
-  return reached;
+  const GivenUp given_up(this);
+  return next(this, condition, deadline);
 }
 
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
   CLIENTELE_NEXT("_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE", bool,
                  Mutex*, const Condition&, Duration);
-  __tsan_release(this);
-  bool reached = false;
-  {
-    const Unseen unseen;
-    reached = next(this, condition, timeout);
-  }
-  __tsan_acquire(this);
-  return reached;
+  const GivenUp given_up(this);
+  return next(this, condition, timeout);
 }
 
 // gRPC hands its work from thread to thread with these.
 void CondVar::Wait(Mutex* mutex) {
   CLIENTELE_NEXT("_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE", void, CondVar*, Mutex*);
-  __tsan_release(mutex);
-  {
-    const Unseen unseen;
-    next(this, mutex);
-  }
-  __tsan_acquire(mutex);
+  const GivenUp given_up(mutex);
+  return next(this, mutex);
 }
 
 bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   CLIENTELE_NEXT("_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE", bool,
                  CondVar*, Mutex*, Time);
-  __tsan_release(mutex);
-  bool late = false;
-  {
-    const Unseen unseen;
-    late = next(this, mutex, deadline);
-  }
-  __tsan_acquire(mutex);
-  return late;
+  const GivenUp given_up(mutex);
+  return next(this, mutex, deadline);
 }
 
 bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
   CLIENTELE_NEXT("_ZN4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE", bool,
                  CondVar*, Mutex*, Duration);
-  __tsan_release(mutex);
-  bool late = false;
-  {
-    const Unseen unseen;
-    late = next(this, mutex, timeout);
-  }
-  __tsan_acquire(mutex);
-  return late;
+  const GivenUp given_up(mutex);
+  return next(this, mutex, timeout);
 }
 
 // HasBeenNotified is inline and reads the flag behind the mutex.

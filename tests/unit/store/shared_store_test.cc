@@ -163,6 +163,51 @@ TEST_F(SharedStore, AConflictOverTheHeadIsTold) {
   EXPECT_THAT(a_.Write(kFirst, {}), IsOk());
 }
 
+// Shows the connection that a store writes over.
+class ShownDriver final : public sql::Driver {
+ public:
+  ShownDriver(std::unique_ptr<sql::Driver> inner, sql::Connection*& shown)
+      : inner_(std::move(inner)), shown_(shown) {}
+  absl::StatusOr<std::unique_ptr<sql::Connection>> ConnectWriter() override {
+    auto connection = inner_->ConnectWriter();
+    if (connection.ok()) shown_ = connection->get();
+    return connection;
+  }
+  absl::StatusOr<std::unique_ptr<sql::Connection>> ConnectReader() override {
+    return inner_->ConnectReader();
+  }
+  const sql::Dialect& dialect() const override { return inner_->dialect(); }
+  absl::string_view name() const override { return inner_->name(); }
+  absl::string_view durability() const override { return inner_->durability(); }
+  bool is_shared() const override { return inner_->is_shared(); }
+
+ private:
+  const std::unique_ptr<sql::Driver> inner_;
+  sql::Connection*& shown_;
+};
+
+// Where the lock on the head does not reach, another writer's batch may have come in between: with
+// the same revision, and maybe the same rows.
+TEST_F(SharedStore, AHeadThatMovedUnderTheLockIsAConflictWhicheverRowsWereWritten) {
+  sql::Connection* writer = nullptr;
+  const ManualClock clock(kNow);
+  const auto random = MakeSeededRandom(5);
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Store> store,
+                       Store::Open(std::make_unique<ShownDriver>(file_.NewDriver(), writer), clock,
+                                   *random, {{"address", "mark"}}));
+  for (const char* taken :
+       {"INSERT INTO change_batch VALUES (1, 1, x'01', x'', 1, 0, x'00', x'00')",
+        "INSERT INTO client_profile VALUES (1, 0, '', '', '', '', '', NULL, '', '', 0)"}) {
+    SCOPED_TRACE(taken);
+    ASSERT_OK_AND_ASSIGN(const auto transaction, store->BeginWrite());
+    ASSERT_THAT(writer->Execute(taken), IsOk());
+    ASSERT_THAT(writer->Execute("UPDATE feed_head SET revision = 1"), IsOk());
+    EXPECT_THAT(transaction->Commit({kFirst, 1, kNow, 2}, BatchOf(1)),
+                HasCode(absl::StatusCode::kAborted));
+  }
+  EXPECT_EQ(Revision(), 0);
+}
+
 TEST_F(SharedStore, LostReadersAreReplacedUnnoticed) {
   ASSERT_THAT(a_.Write(kFirst, BatchOf(1)), IsOk());
   {
