@@ -17,6 +17,8 @@
 // built here, three places touch what the libraries gave or counted: a client takes over a status's
 // text; a call's end, which the libraries may find by a count of theirs, frees gRPC's own part of
 // the call, and the function that was to be told. No code of ours runs below them.
+// The sanitizer's own name.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" const char* __tsan_default_suppressions() {
   return "called_from_lib:libabsl_cord.so\n"
          "called_from_lib:libabsl_graphcycles_internal.so\n"

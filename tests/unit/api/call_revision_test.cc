@@ -15,7 +15,6 @@
 namespace clientele::api {
 namespace {
 
-using v1::AdminService;
 using v1::ClientService;
 using v1::ImportService;
 using v1::SegmentService;

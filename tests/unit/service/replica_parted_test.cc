@@ -11,10 +11,6 @@
 namespace clientele::service {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
 std::string Blob(const std::string& bytes) {
   return absl::StrCat("x'", absl::BytesToHexString(bytes), "'");
 }
