@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "absl/memory/memory.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "client/files/file_error.h"
 #include "server/base/status_macros.h"
 
@@ -20,8 +22,12 @@ constexpr size_t kBufferBytes = 64 * 1024;
 constexpr mode_t kMode = 0600;
 
 constexpr absl::string_view kQuotedFor = "\",\r\n";
+constexpr absl::string_view kQuotedInExcelFor = "\";\r\n";
 // In a header the other delimiters, too, or a reader may take one of them for the table's.
 constexpr absl::string_view kQuotedInHeaderFor = "\",\r\n;\t|";
+
+// At the start of a cell they make a formula of it.
+constexpr absl::string_view kFormulaStarts = "=+-@\t\r";
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
@@ -43,13 +49,24 @@ void AppendQuoted(absl::string_view cell, std::string& text) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TableWriter>> TableWriter::Create(
-    const std::string& path, absl::Span<const std::string> header) {
+    const std::string& path, absl::Span<const std::string> header, const TableStyle& style) {
   const std::string part_path = path + ".part";
   const int descriptor = open(part_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
   if (descriptor < 0) return FileError("write", part_path, errno);
-  auto writer = absl::WrapUnique(new TableWriter(path, descriptor));
+  auto writer = absl::WrapUnique(new TableWriter(path, descriptor, style));
   writer->AppendRecord(header, kQuotedInHeaderFor);
   return writer;
+}
+
+TableWriter::TableWriter(const std::string& path, int descriptor, const TableStyle& style)
+    : path_(path),
+      part_path_(path + ".part"),
+      for_excel_(style.for_excel),
+      encoder_(style.encoding),
+      descriptor_(descriptor) {
+  const bool is_utf16 =
+      style.encoding == Encoding::kUtf16Le || style.encoding == Encoding::kUtf16Be;
+  if (for_excel_ || is_utf16) absl::StrAppend(&bytes_, encoder_.byte_order_mark());
 }
 
 TableWriter::~TableWriter() {
@@ -61,7 +78,7 @@ TableWriter::~TableWriter() {
 absl::Status TableWriter::AddRow(absl::Span<const std::string> cells) {
   RETURN_IF_ERROR(status_);
   if (descriptor_ < 0) return absl::FailedPreconditionError(path_ + " is closed");
-  AppendRecord(cells, kQuotedFor);
+  AppendRecord(cells, for_excel_ ? kQuotedInExcelFor : kQuotedFor);
   if (buffer_.size() >= kBufferBytes) status_ = Flush();
   return status_;
 }
@@ -70,24 +87,36 @@ void TableWriter::AppendRecord(absl::Span<const std::string> cells, absl::string
   // A line without a character is a blank line, no record.
   if (cells.size() == 1 && cells[0].empty()) buffer_.append("\"\"");
   for (size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) buffer_.push_back(',');
-    if (NeedsQuotes(cells[i], quoted_for)) {
-      AppendQuoted(cells[i], buffer_);
-    } else {
-      buffer_.append(cells[i]);
-    }
+    if (i > 0) buffer_.push_back(for_excel_ ? ';' : ',');
+    AppendCell(cells[i], quoted_for);
   }
   buffer_.append("\r\n");
 }
 
+void TableWriter::AppendCell(absl::string_view cell, absl::string_view quoted_for) {
+  std::string escaped;
+  if (for_excel_ && !cell.empty() && kFormulaStarts.find(cell.front()) != absl::string_view::npos) {
+    escaped = absl::StrCat("'", cell);
+    cell = escaped;
+  }
+  if (NeedsQuotes(cell, quoted_for)) {
+    AppendQuoted(cell, buffer_);
+  } else {
+    buffer_.append(cell.data(), cell.size());
+  }
+}
+
 absl::Status TableWriter::Flush() {
-  absl::string_view rest = buffer_;
+  RETURN_IF_ERROR(encoder_.Encode(buffer_, bytes_));
+  buffer_.clear();
+  digest_.Add(bytes_);
+  absl::string_view rest = bytes_;
   while (!rest.empty()) {
     const ssize_t size = write(descriptor_, rest.data(), rest.size());
     if (size < 0 && errno != EINTR) return FileError("write", part_path_, errno);
     if (size > 0) rest.remove_prefix(static_cast<size_t>(size));
   }
-  buffer_.clear();
+  bytes_.clear();
   return absl::OkStatus();
 }
 
@@ -105,6 +134,7 @@ absl::Status TableWriter::Finish() {
   // Some file systems report a full disk only here.
   if (close(std::exchange(descriptor_, -1)) != 0) return FileError("write", part_path_, errno);
   if (std::rename(part_path_.c_str(), path_.c_str()) != 0) return FileError("write", path_, errno);
+  sha256_ = absl::BytesToHexString(digest_.Finish());
   return absl::OkStatus();
 }
 

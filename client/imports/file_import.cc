@@ -46,6 +46,7 @@ absl::StatusOr<FileContext> MakeContext(Connection& connection, const ImportOpti
   absl::LoadTimeZone(response.policy().time_zone(), &context.zone);
   context.currency = options.currency.empty() ? response.policy().currency() : options.currency;
   context.return_prefix = options.return_prefix;
+  context.defaults = options.defaults;
   context.attributes = {response.policy().attributes().begin(),
                         response.policy().attributes().end()};
   return context;
@@ -88,8 +89,17 @@ absl::StatusOr<ColumnMap> MakeMap(FileKind kind, const TableReader& table,
   if (kind == FileKind::kClients && pairs.empty()) {
     RETURN_IF_ERROR(CheckAttributeColumns(table.header(), fields));
   }
+  const auto has = [&](absl::string_view field) {
+    return map.IndexOf(field).has_value() ||
+           std::any_of(options.defaults.begin(), options.defaults.end(),
+                       [&](const auto& given) { return given.first == field; });
+  };
+  if (NamesClientsTwoWays(kind) && !has("client") && !has("client_id")) {
+    return InvalidField("--map", options.map,
+                        "client=COLUMN or client_id=COLUMN: the file has neither column");
+  }
   for (const absl::string_view field : RequiredFields(kind)) {
-    if (map.IndexOf(field).has_value()) continue;
+    if (has(field)) continue;
     return InvalidField("--map", options.map,
                         absl::StrCat(field, "=COLUMN: the file has no column called ", field));
   }

@@ -3,12 +3,26 @@
 #define CLIENTELE_CLIENT_IMPORTS_IMPORT_OPTIONS_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "clientele/v1/client_service.pb.h"
 
 namespace clientele::client {
 
-enum class FileKind { kClients, kOrders, kTags, kInteractions, kConsents, kProducts };
+enum class FileKind {
+  kClients,
+  kOrders,
+  kTags,
+  kInteractions,
+  kConsents,
+  kProducts,
+  kDeliveries,
+  kResponses
+};
+
+// What a file does not say itself, by field: of every row without a cell of it.
+using FieldDefaults = std::vector<std::pair<std::string, std::string>>;
 
 struct ImportOptions {
   std::string map;  // "order=InvoiceNo,sku=StockCode"; empty: columns of the same name
@@ -20,6 +34,7 @@ struct ImportOptions {
   bool create_clients = false;
   bool dry_run = false;
   v1::OnConflict on_conflict = v1::ON_CONFLICT_ERROR;
+  FieldDefaults defaults;
   std::string actor;
 };
 

@@ -22,20 +22,27 @@ std::string Wanted(absl::string_view cell, absl::string_view want) {
 
 }  // namespace
 
+absl::string_view RowFields::Cell(absl::string_view field) const {
+  const absl::string_view cell = map_.Cell(row_, field);
+  if (!cell.empty()) return cell;
+  for (const auto& [name, value] : context_.defaults) {
+    if (name == field) return value;
+  }
+  return cell;
+}
+
 void RowFields::Fail(absl::string_view field, std::string reason) {
   if (!fault_.has_value()) fault_ = RowFault{std::string(field), std::move(reason)};
 }
 
 void RowFields::FailAt(absl::string_view field, absl::string_view want) {
-  Fail(field, Wanted(map_.Cell(row_, field), want));
+  Fail(field, Wanted(Cell(field), want));
 }
 
-std::string RowFields::Text(absl::string_view field) const {
-  return std::string(map_.Cell(row_, field));
-}
+std::string RowFields::Text(absl::string_view field) const { return std::string(Cell(field)); }
 
 std::optional<int64_t> RowFields::Integer(absl::string_view field) {
-  const absl::string_view cell = map_.Cell(row_, field);
+  const absl::string_view cell = Cell(field);
   if (cell.empty()) return std::nullopt;
   const std::optional<int64_t> number = ParseInteger(cell);
   if (!number.has_value()) FailAt(field, "a whole number");
@@ -43,7 +50,7 @@ std::optional<int64_t> RowFields::Integer(absl::string_view field) {
 }
 
 std::optional<int64_t> RowFields::Amount(absl::string_view field, int64_t quantity) {
-  const absl::string_view cell = map_.Cell(row_, field);
+  const absl::string_view cell = Cell(field);
   if (cell.empty()) return std::nullopt;
   if (context_.currency.empty()) {
     Fail(field, "the base has no currency yet: say --currency");
@@ -58,7 +65,7 @@ std::optional<int64_t> RowFields::Amount(absl::string_view field, int64_t quanti
 }
 
 bool RowFields::Time(absl::string_view field, google::protobuf::Timestamp* out) {
-  const absl::string_view cell = map_.Cell(row_, field);
+  const absl::string_view cell = Cell(field);
   if (cell.empty()) return false;
   const std::optional<int64_t> time = ParseTimestamp(cell, context_.zone);
   if (!time.has_value()) {
@@ -70,7 +77,7 @@ bool RowFields::Time(absl::string_view field, google::protobuf::Timestamp* out) 
 }
 
 bool RowFields::Date(absl::string_view field, v1::Date* out) {
-  const absl::string_view cell = map_.Cell(row_, field);
+  const absl::string_view cell = Cell(field);
   if (cell.empty()) return false;
   const std::optional<int32_t> days = ParseDay(cell);
   if (!days.has_value()) {

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "client/files/column_map.h"
 #include "client/files/table_row.h"
+#include "client/imports/import_options.h"
 #include "clientele/v1/client_service.pb.h"
 #include "clientele/v1/policy_service.pb.h"
 
@@ -21,6 +22,7 @@ struct FileContext {
   std::string currency;  // of amounts; empty when nobody has said
   std::string return_prefix;
   std::vector<v1::Policy::Attribute> attributes;  // that the policy declares
+  FieldDefaults defaults;
 };
 
 struct RowFault {
@@ -33,7 +35,7 @@ class RowFields {
   RowFields(const ColumnMap& map, const TableRow& row, const FileContext& context)
       : map_(map), row_(row), context_(context) {}
 
-  // Empty when the column is not mapped or the cell is.
+  // The default, else empty, when the column is not mapped or the cell is empty.
   std::string Text(absl::string_view field) const;
   // The following record a fault for a cell that does not read, and give nothing for an empty one.
   std::optional<int64_t> Integer(absl::string_view field);
@@ -56,6 +58,7 @@ class RowFields {
   const FileContext& context() const { return context_; }
 
  private:
+  absl::string_view Cell(absl::string_view field) const;
   int EnumNumber(const google::protobuf::EnumDescriptor& descriptor, absl::string_view field);
 
   const ColumnMap& map_;

@@ -44,18 +44,27 @@ constexpr absl::string_view kOrderFields[] = {
     "order", "client", "sku",      "quantity",       "unit_price", "amount",  "amount_minor",
     "at",    "kind",   "discount", "discount_minor", "promo_code", "original"};
 constexpr absl::string_view kTagFields[] = {"client", "tag", "expires_at"};
-constexpr absl::string_view kInteractionFields[] = {"interaction", "client",    "at",
-                                                    "channel",     "direction", "disposition",
-                                                    "outcome",     "note",      "actor"};
+constexpr absl::string_view kInteractionFields[] = {
+    "interaction", "client", "at",    "channel",  "direction", "disposition",
+    "outcome",     "note",   "actor", "campaign", "audience",  "step"};
 constexpr absl::string_view kConsentFields[] = {
     "client", "purpose", "status", "channel", "address", "at", "means", "text_version", "evidence"};
 constexpr absl::string_view kProductFields[] = {"sku", "name", "category", "unit", "unit_factor"};
+
+constexpr absl::string_view kDeliveryFields[] = {"delivery", "client",  "client_id", "at",
+                                                 "channel",  "address", "status",    "campaign",
+                                                 "audience", "step"};
+constexpr absl::string_view kResponseFields[] = {"response", "client",  "client_id", "at",
+                                                 "channel",  "address", "kind",      "campaign",
+                                                 "audience", "step"};
 
 constexpr absl::string_view kOrderRequired[] = {"order", "client"};
 constexpr absl::string_view kTagRequired[] = {"client", "tag"};
 constexpr absl::string_view kInteractionRequired[] = {"client", "channel"};
 constexpr absl::string_view kConsentRequired[] = {"client", "purpose", "status"};
 constexpr absl::string_view kProductRequired[] = {"sku"};
+constexpr absl::string_view kDeliveryRequired[] = {"status"};
+constexpr absl::string_view kResponseRequired[] = {"kind"};
 
 void ReadProfile(RowFields& fields, v1::ClientProfile* profile) {
   const auto text = [&](absl::string_view field, auto set) {
@@ -176,6 +185,56 @@ void ReadTag(RowFields& fields, v1::TagRow* tag) {
   if (fields.Time("expires_at", &time)) *tag->mutable_expires_at() = time;
 }
 
+// Of which campaign, audience and step; the audience is a number, or "win-back/3" with its
+// campaign.
+template <typename Report>
+void ReadAudience(RowFields& fields, Report* report) {
+  report->set_campaign_id(fields.Text("campaign"));
+  const std::string audience = fields.Text("audience");
+  const std::vector<std::string> parts = absl::StrSplit(audience, '/');
+  int64_t number = 0;
+  if (!audience.empty()) {
+    const bool both = parts.size() == 2 && !parts[0].empty();
+    if ((parts.size() != 1 && !both) || !absl::SimpleAtoi(parts.back(), &number) || number < 1) {
+      return fields.FailAt("audience", "NUMBER or CAMPAIGN/NUMBER");
+    }
+    if (both) report->set_campaign_id(parts[0]);
+    report->set_audience_number(number);
+  }
+  const int64_t step = fields.Integer("step").value_or(0);
+  if (step < 0 || step > INT32_MAX) return fields.FailAt("step", "1 or more");
+  report->set_step(static_cast<int32_t>(step));
+}
+
+void ReadReportedClient(RowFields& fields, v1::ClientRef* client) {
+  const std::optional<int64_t> id = fields.Integer("client_id");
+  if (id.has_value()) return client->set_id(*id);
+  fields.Client("client", client);
+}
+
+// What deliveries and responses have in common.
+template <typename Report>
+void ReadReport(RowFields& fields, Report* report) {
+  ReadReportedClient(fields, report->mutable_client());
+  google::protobuf::Timestamp time;
+  if (fields.Time("at", &time)) *report->mutable_at() = time;
+  report->set_channel(fields.Enum<v1::Channel>("channel"));
+  report->set_address(fields.Text("address"));
+  ReadAudience(fields, report);
+}
+
+void ReadDelivery(RowFields& fields, v1::Delivery* delivery) {
+  delivery->set_external_id(fields.Text("delivery"));
+  delivery->set_status(fields.Enum<v1::DeliveryStatus>("status"));
+  ReadReport(fields, delivery);
+}
+
+void ReadResponse(RowFields& fields, v1::Response* response) {
+  response->set_external_id(fields.Text("response"));
+  response->set_kind(fields.Enum<v1::ResponseKind>("kind"));
+  ReadReport(fields, response);
+}
+
 void ReadInteraction(RowFields& fields, v1::Interaction* interaction) {
   fields.Client("client", interaction->mutable_client());
   interaction->set_external_id(fields.Text("interaction"));
@@ -187,6 +246,7 @@ void ReadInteraction(RowFields& fields, v1::Interaction* interaction) {
   interaction->set_outcome(fields.Enum<v1::Outcome>("outcome"));
   interaction->set_note(fields.Text("note"));
   interaction->set_actor(fields.Text("actor"));
+  ReadAudience(fields, interaction);
 }
 
 void ReadConsent(RowFields& fields, v1::ConsentRow* row) {
@@ -227,6 +287,10 @@ absl::Span<const absl::string_view> KnownFields(FileKind kind) {
       return kConsentFields;
     case FileKind::kProducts:
       return kProductFields;
+    case FileKind::kDeliveries:
+      return kDeliveryFields;
+    case FileKind::kResponses:
+      return kResponseFields;
   }
   return {};
 }
@@ -245,8 +309,16 @@ absl::Span<const absl::string_view> RequiredFields(FileKind kind) {
       return kConsentRequired;
     case FileKind::kProducts:
       return kProductRequired;
+    case FileKind::kDeliveries:
+      return kDeliveryRequired;
+    case FileKind::kResponses:
+      return kResponseRequired;
   }
   return {};
+}
+
+bool NamesClientsTwoWays(FileKind kind) {
+  return kind == FileKind::kDeliveries || kind == FileKind::kResponses;
 }
 
 void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row) {
@@ -261,6 +333,10 @@ void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row) {
       return ReadConsent(fields, row->mutable_consent());
     case FileKind::kProducts:
       return ReadProduct(fields, row->mutable_product());
+    case FileKind::kDeliveries:
+      return ReadDelivery(fields, row->mutable_delivery());
+    case FileKind::kResponses:
+      return ReadResponse(fields, row->mutable_response());
     case FileKind::kOrders:
       break;  // several records make one row
   }
@@ -280,15 +356,17 @@ std::string FieldOfPath(FileKind kind, absl::string_view path, const RowFields& 
   }
   // The contract's names that files call otherwise.
   constexpr std::pair<absl::string_view, absl::string_view> kOtherNames[] = {
-      {"placed_at", "at"},
-      {"amount_minor", "amount"},
-      {"original_external_id", "original"},
-      {"add", "tag"}};
+      {"placed_at", "at"}, {"amount_minor", "amount"},  {"original_external_id", "original"},
+      {"add", "tag"},      {"campaign_id", "campaign"}, {"audience_number", "audience"}};
   absl::string_view name = path.substr(path.rfind('.') + 1);
   name = name.substr(0, name.find('['));
-  if (path.find(".client") != absl::string_view::npos) name = "client";
+  if (path.find(".client") != absl::string_view::npos) {
+    name = fields.Text("client_id").empty() || !NamesClientsTwoWays(kind) ? "client" : "client_id";
+  }
   if (kind == FileKind::kOrders && name == "external_id") name = "order";
   if (kind == FileKind::kInteractions && name == "external_id") name = "interaction";
+  if (kind == FileKind::kDeliveries && name == "external_id") name = "delivery";
+  if (kind == FileKind::kResponses && name == "external_id") name = "response";
   for (const auto& [contract, file] : kOtherNames) {
     if (name == contract) name = file;
   }

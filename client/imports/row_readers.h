@@ -16,6 +16,10 @@ absl::Span<const absl::string_view> KnownFields(FileKind kind);
 // Those it must have.
 absl::Span<const absl::string_view> RequiredFields(FileKind kind);
 
+// Whether a file of this kind may have client_id, the base's own id that an exported list has, in
+// place of client.
+bool NamesClientsTwoWays(FileKind kind);
+
 // Fills the row from a record of any kind but orders (order_lines.h); faults are left in `fields`.
 void ReadRow(FileKind kind, RowFields& fields, v1::ImportRow* row);
 

@@ -1,10 +1,10 @@
-// audience estimate | build | show | export
+// audience estimate | build | show | list | exclusions | release; the others have files of their
+// own
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "client/files/table_writer.h"
 #include "client/tool/arguments.h"
+#include "client/tool/audience_text.h"
+#include "client/tool/campaign_options.h"
 #include "client/tool/tool.h"
 #include "server/base/civil_time.h"
 #include "server/base/error.h"
@@ -13,179 +13,289 @@
 namespace clientele::client {
 namespace {
 
-struct CampaignOptions {
+struct EstimateOptions {
   std::string campaign;
+  SendOptions send;
+  std::string channels;
+  FilterOptions filter;
+  CampaignFlags flags;
 };
 
-struct ExportOptions {
+struct BuildOptions {
+  std::string campaign;
+  SendOptions send;
+  std::string request_id;
+};
+
+struct AudienceOptions {
   std::string audience;
-  std::string out;
 };
 
-using Exclusions = google::protobuf::RepeatedPtrField<v1::ExclusionCount>;
+struct ListOfAudiences {
+  std::string campaign;
+  std::string week;
+};
 
-// Why the others get nothing: the reasons and the members add up to everyone matched.
-Table ReasonsTable(int64_t matched, int64_t members, const Exclusions& exclusions) {
-  Table table;
-  table.columns = {{"what"}, {"clients", true}};
-  table.rows.push_back({"matched by the filter", FormatCount(matched)});
-  for (const v1::ExclusionCount& exclusion : exclusions) {
-    table.rows.push_back(
-        {absl::StrCat("left out: ", EnumText(exclusion.reason())), FormatCount(exclusion.count())});
-  }
-  table.rows.push_back({"members", FormatCount(members)});
-  return table;
+struct ExclusionsOptions {
+  std::string audience;
+  std::string reason;
+  int64_t limit = 20;
+  bool all = false;
+};
+
+struct ReleaseOptions {
+  std::string audience;
+  bool streamed_too = false;
+};
+
+constexpr char kAudienceHelp[] = "CAMPAIGN (its latest) or CAMPAIGN/NUMBER";
+
+// A campaign that is not saved: a filter and channels in place of a name.
+absl::Status FillUnsaved(Tool& tool, const EstimateOptions& options, v1::UnsavedCampaign* unsaved) {
+  ASSIGN_OR_RETURN(*unsaved->mutable_filter(), ToFilter(options.filter));
+  ASSIGN_OR_RETURN(const std::vector<v1::Channel> channels,
+                   ParseChannels(options.channels, "--channel"));
+  for (const v1::Channel channel : channels) unsaved->add_channels(channel);
+  if (options.flags.empty()) return absl::OkStatus();
+  return FillCampaign(tool, options.flags, unsaved->mutable_options());
 }
 
-Json ReasonsJson(const Exclusions& exclusions) {
-  Json json = Json::MakeObject();
-  for (const v1::ExclusionCount& exclusion : exclusions) {
-    json.Set(EnumText(exclusion.reason()), exclusion.count());
+absl::Status Estimate(Tool& tool, const EstimateOptions& options) {
+  const bool described =
+      !options.channels.empty() || !options.filter.empty() || !options.flags.empty();
+  if (options.campaign.empty() && options.channels.empty()) {
+    return InvalidField("CAMPAIGN", "", "a campaign, or --channel and a filter of a new one");
   }
-  return json;
-}
-
-absl::Status Estimate(Tool& tool, const CampaignOptions& options) {
+  if (!options.campaign.empty() && described) {
+    return InvalidField("CAMPAIGN", options.campaign,
+                        "either a campaign, or --channel and a filter of a new one");
+  }
   v1::EstimateAudienceRequest request;
   request.set_campaign_id(options.campaign);
+  if (described) RETURN_IF_ERROR(FillUnsaved(tool, options, request.mutable_unsaved()));
+  RETURN_IF_ERROR(FillSend(tool, options.send, request));
   ASSIGN_OR_RETURN(const v1::EstimateAudienceResponse response,
                    tool.connection().Call(tool.connection().campaigns(),
                                           &v1::CampaignService::Stub::EstimateAudience, request));
-  tool.output().Print({{"campaign", options.campaign},
-                       {"matched", response.matched()},
-                       {"members", response.members()},
-                       {"exclusions", ReasonsJson(response.exclusions())},
-                       {"revision", response.revision().token()}},
-                      ReasonsTable(response.matched(), response.members(), response.exclusions()),
-                      {"", absl::StrCat("Next: clientele audience build ", options.campaign)});
+  Json json = {{"campaign", options.campaign},
+               {"evaluated_at", FormatTime(response.evaluated_at().seconds())}};
+  SetCounts(response, json);
+  json.Set("revision", response.revision().token());
+  const std::string lost = LostText(response.lost_to());
+  const std::string next = described
+                               ? "Next: clientele campaign create ID, with the same options"
+                               : absl::StrCat("Next: clientele audience build ", options.campaign);
+  tool.output().Print(json, CountsTable(response),
+                      {"", absl::StrCat(lost, lost.empty() ? "" : "\n", next)});
   return absl::OkStatus();
 }
 
-void PrintAudience(Tool& tool, const v1::Audience& audience, const Notes& notes) {
-  Json channels = Json::MakeObject();
-  for (const auto& channel : audience.channels()) {
-    channels.Set(EnumText(channel.channel()), channel.members());
-  }
-  Table table = ReasonsTable(audience.matched(), audience.members(), audience.exclusions());
-  for (const auto& channel : audience.channels()) {
-    table.rows.push_back(
-        {absl::StrCat("members by ", EnumText(channel.channel())), FormatCount(channel.members())});
-  }
-  tool.output().Print({{"campaign", audience.campaign_id()},
-                       {"number", audience.number()},
-                       {"filter", audience.filter()},
-                       {"evaluated_at", FormatTime(audience.evaluated_at().seconds())},
-                       {"matched", audience.matched()},
-                       {"members", audience.members()},
-                       {"exclusions", ReasonsJson(audience.exclusions())},
-                       {"channels", channels},
-                       {"members_hash", audience.members_hash()},
-                       {"provenance_hash", audience.provenance_hash()}},
-                      table, notes);
+// Without an answer nobody knows whether the audience is there; the same request_id finds out.
+absl::Status PerhapsBuilt(const absl::Status& status, const BuildOptions& options,
+                          const std::string& request_id) {
+  if (!absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status)) return status;
+  absl::Status explained(status.code(),
+                         absl::StrCat(status.message(),
+                                      "\nIt may have been built. This finishes or finds it, and "
+                                      "builds no second one: clientele audience build ",
+                                      options.campaign, " --request-id ", request_id,
+                                      " with the other options as they were."));
+  status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
+    explained.SetPayload(type, payload);
+  });
+  return explained;
 }
 
-absl::Status Build(Tool& tool, const CampaignOptions& options) {
+absl::Status Build(Tool& tool, const BuildOptions& options) {
   v1::BuildAudienceRequest request;
   request.set_campaign_id(options.campaign);
-  ASSIGN_OR_RETURN(const v1::BuildAudienceResponse response,
-                   tool.connection().Call(tool.connection().campaigns(),
-                                          &v1::CampaignService::Stub::BuildAudience, request));
-  const v1::Audience& audience = response.audience();
-  const std::string name = absl::StrCat(audience.campaign_id(), "/", audience.number());
-  PrintAudience(tool, audience,
-                {absl::StrCat("Audience ", name, " is frozen."),
-                 absl::StrCat("Next: clientele audience export ", name, " --out list.csv")});
+  request.set_request_id(options.request_id.empty() ? tool.slow_connection().NewRequestId()
+                                                    : options.request_id);
+  RETURN_IF_ERROR(FillSend(tool, options.send, request));
+  const absl::StatusOr<v1::BuildAudienceResponse> response = tool.slow_connection().Call(
+      tool.slow_connection().campaigns(), &v1::CampaignService::Stub::BuildAudience, request);
+  if (!response.ok()) return PerhapsBuilt(response.status(), options, request.request_id());
+  const std::string name = AudienceName(response->audience());
+  PrintAudience(tool, response->audience(), response->revision(),
+                absl::StrCat("Audience ", name, " is frozen, and holds its members' places."),
+                absl::StrCat("Next: clientele audience export ", name, " --out list.csv"));
   return absl::OkStatus();
 }
 
-// "CAMPAIGN" means its latest audience, "CAMPAIGN/3" the third.
-absl::Status ParseAudience(const std::string& text, std::string* campaign, int64_t* number) {
-  const std::vector<std::string> parts = absl::StrSplit(text, '/');
-  *campaign = parts.front();
-  *number = 0;
-  if (parts.size() == 1) return absl::OkStatus();
-  if (parts.size() == 2 && absl::SimpleAtoi(parts[1], number)) return absl::OkStatus();
-  return InvalidField("AUDIENCE", text, "CAMPAIGN or CAMPAIGN/NUMBER");
-}
-
-absl::StatusOr<v1::Audience> FindAudience(Tool& tool, const std::string& text) {
+absl::Status Show(Tool& tool, const AudienceOptions& options) {
   v1::GetAudienceRequest request;
   int64_t number = 0;
-  RETURN_IF_ERROR(ParseAudience(text, request.mutable_campaign_id(), &number));
+  RETURN_IF_ERROR(ParseAudience(options.audience, request.mutable_campaign_id(), &number));
   request.set_number(number);
   ASSIGN_OR_RETURN(const v1::GetAudienceResponse response,
                    tool.connection().Call(tool.connection().campaigns(),
                                           &v1::CampaignService::Stub::GetAudience, request));
-  return response.audience();
-}
-
-absl::Status Show(Tool& tool, const CampaignOptions& options) {
-  ASSIGN_OR_RETURN(const v1::Audience audience, FindAudience(tool, options.campaign));
-  PrintAudience(tool, audience, {});
+  PrintAudience(tool, response.audience(), response.revision(), "", "");
   return absl::OkStatus();
 }
 
-absl::Status Export(Tool& tool, const ExportOptions& options) {
-  ASSIGN_OR_RETURN(const v1::Audience audience, FindAudience(tool, options.audience));
-  ASSIGN_OR_RETURN(const std::unique_ptr<TableWriter> file,
-                   TableWriter::Create(options.out, {"client_id", "external_id", "display_name",
-                                                     "channel", "address"}));
-  v1::StreamAudienceRequest request;
-  request.set_campaign_id(audience.campaign_id());
-  request.set_number(audience.number());
-  int64_t written = 0;
-  int64_t left_out = 0;
-  RETURN_IF_ERROR(tool.connection().ReadStream(
-      tool.connection().campaigns(), &v1::CampaignService::Stub::StreamAudience, request,
-      [&](const v1::StreamAudienceResponse& batch) -> absl::Status {
-        left_out = batch.left_out();
-        for (int i = 0; i < batch.client_ids_size(); ++i) {
-          RETURN_IF_ERROR(file->AddRow(
-              {absl::StrCat(batch.client_ids(i)), batch.external_ids(i), batch.display_names(i),
-               EnumText(*v1::Channel_descriptor(), batch.channels(i)), batch.addresses(i)}));
-          ++written;
-        }
-        return absl::OkStatus();
-      }));
-  RETURN_IF_ERROR(file->Close());
-  const std::string since =
-      left_out == 0 ? ""
-                    : absl::StrCat(" ", FormatCount(left_out),
-                                   " members may no longer be messaged and were left out.");
-  tool.output().Say(
-      {{"campaign", audience.campaign_id()},
-       {"number", audience.number()},
-       {"written", written},
-       {"left_out", left_out},
-       {"file", options.out}},
-      absl::StrCat(FormatCount(written), " members written to ", options.out, ".", since));
+absl::Status List(Tool& tool, const ListOfAudiences& options) {
+  Json audiences = Json::MakeList();
+  Table table;
+  table.columns = {{"audience"},       {"step", true},  {"state"},         {"week"},
+                   {"send from"},      {"send to"},     {"matched", true}, {"members", true},
+                   {"exported", true}, {"members hash"}};
+  v1::ListAudiencesRequest request;
+  request.set_campaign_id(options.campaign);
+  request.set_week(options.week);
+  do {
+    ASSIGN_OR_RETURN(const v1::ListAudiencesResponse page,
+                     tool.connection().Call(tool.connection().campaigns(),
+                                            &v1::CampaignService::Stub::ListAudiences, request));
+    for (const v1::Audience& audience : page.audiences()) {
+      audiences.Push(AudienceJson(audience));
+      table.rows.push_back({AudienceName(audience), absl::StrCat(audience.step()),
+                            EnumText(audience.state()), audience.week(),
+                            TimeText(audience.has_send_from(), audience.send_from()),
+                            TimeText(audience.has_send_to(), audience.send_to()),
+                            FormatCount(audience.matched()), FormatCount(audience.members()),
+                            FormatCount(audience.streamed()), ShortHash(audience.members_hash())});
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  tool.output().Print({{"audiences", audiences}}, table);
   return absl::OkStatus();
 }
 
-void BindCampaign(Command& command, CampaignOptions& options) {
+absl::Status ListExcluded(Tool& tool, const ExclusionsOptions& options) {
+  constexpr int kPageSize = 10'000;
+  v1::ListExclusionsRequest request;
+  int64_t number = 0;
+  RETURN_IF_ERROR(ParseAudience(options.audience, request.mutable_campaign_id(), &number));
+  request.set_number(number);
+  request.set_page_size(kPageSize);
+  if (!options.reason.empty()) {
+    ASSIGN_OR_RETURN(const int reason,
+                     ParseEnum(*v1::ExclusionReason_descriptor(), options.reason, "--reason"));
+    request.set_reason(static_cast<v1::ExclusionReason>(reason));
+  }
+  Json excluded = Json::MakeList();
+  Table table;
+  table.columns = {{"client_id", true}, {"reason"}};
+  bool more = false;
+  do {
+    ASSIGN_OR_RETURN(const v1::ListExclusionsResponse page,
+                     tool.connection().Call(tool.connection().campaigns(),
+                                            &v1::CampaignService::Stub::ListExclusions, request));
+    for (const auto& exclusion : page.exclusions()) {
+      more = !options.all && static_cast<int64_t>(table.rows.size()) == options.limit;
+      if (more) break;
+      excluded.Push(
+          {{"client_id", exclusion.client_id()}, {"reason", EnumText(exclusion.reason())}});
+      table.rows.push_back({absl::StrCat(exclusion.client_id()), EnumText(exclusion.reason())});
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() && !more);
+  Notes notes;
+  if (more)
+    notes.below = absl::StrCat("The first ", options.limit, "; more with --limit N or --all.");
+  tool.output().Print({{"exclusions", excluded}}, table, notes);
+  return absl::OkStatus();
+}
+
+absl::Status Release(Tool& tool, const ReleaseOptions& options) {
+  v1::ReleaseAudienceRequest request;
+  int64_t number = 0;
+  RETURN_IF_ERROR(ParseAudience(options.audience, request.mutable_campaign_id(), &number));
+  if (number == 0) {
+    return InvalidField("AUDIENCE", options.audience,
+                        "CAMPAIGN/NUMBER: say which; see clientele audience list");
+  }
+  request.set_number(number);
+  request.set_streamed_too(options.streamed_too);
+  ASSIGN_OR_RETURN(const v1::ReleaseAudienceResponse response,
+                   tool.connection().Call(tool.connection().campaigns(),
+                                          &v1::CampaignService::Stub::ReleaseAudience, request));
+  const v1::Audience& audience = response.audience();
+  std::string text =
+      absl::StrCat(AudienceName(audience), " is released: ", FormatCount(response.freed()),
+                   " places are free for other campaigns, and nobody of it is "
+                   "exported any more.");
+  if (audience.streamed() > 0 && !options.streamed_too) {
+    absl::StrAppend(&text, " ", FormatCount(audience.streamed()),
+                    " members were exported and keep theirs until they are reported; when nothing "
+                    "was sent to them, release it with --streamed-too.");
+  }
+  tool.output().Say({{"campaign", audience.campaign_id()},
+                     {"number", audience.number()},
+                     {"freed", response.freed()},
+                     {"streamed", audience.streamed()},
+                     {"revision", response.revision().token()}},
+                    text);
+  return absl::OkStatus();
+}
+
+void BindEstimate(Command& command, EstimateOptions& options) {
+  command.Add("CAMPAIGN", options.campaign, "Or a filter and --channel of one that is not saved");
+  BindSend(command, options.send);
+  command.Add("--channel", options.channels, "Of a new one, in order of preference: EMAIL,SMS");
+  BindFilter(command, options.filter);
+  BindCampaign(command, options.flags);
+}
+
+void BindBuild(Command& command, BuildOptions& options) {
   command.Add("CAMPAIGN", options.campaign, "").Required();
+  BindSend(command, options.send);
+  command.Add("--request-id", options.request_id,
+              "Your own id of this build: repeated, it answers the same audience");
+}
+
+void BindAudience(Command& command, AudienceOptions& options) {
+  command.Add("AUDIENCE", options.audience, kAudienceHelp).Required();
+}
+
+void AddReading(Tool& tool, Command& group) {
+  AddCommand<AudienceOptions>(tool, group, "show", "A frozen list's counts and hashes",
+                              "clientele audience show win-back/1", &BindAudience, &Show);
+  AddCommand<ListOfAudiences>(
+      tool, group, "list", "Frozen lists, the newest first", "clientele audience list win-back",
+      [](Command& command, ListOfAudiences& options) {
+        command.Add("CAMPAIGN", options.campaign, "Of all campaigns by default");
+        command.Add("--week", options.week, "Those that week build made: 2026-W47");
+      },
+      &List);
+  AddCommand<ExclusionsOptions>(
+      tool, group, "exclusions", "Who was left out, client by client, and why",
+      "clientele audience exclusions win-back/1 --reason FREQUENCY_CAPPED --all --format csv",
+      [](Command& command, ExclusionsOptions& options) {
+        command.Add("AUDIENCE", options.audience, kAudienceHelp).Required();
+        command.Add("--reason", options.reason, "Only for this reason; any by default");
+        command.Add("--limit", options.limit, "At most so many").AboveZero().ShowDefault();
+        command.AddFlag("--all", options.all, "Every one of them");
+      },
+      &ListExcluded);
 }
 
 }  // namespace
 
 void AddAudienceCommands(Tool& tool, Command& root) {
   Command group = root.AddGroup("audience", "Frozen lists of whom a campaign reaches");
-  AddCommand<CampaignOptions>(tool, group, "estimate",
-                              "How many it would reach now, and why not the others",
-                              "clientele audience estimate win-back", &BindCampaign, &Estimate);
-  AddCommand<CampaignOptions>(tool, group, "build", "Freeze the list as it is now",
-                              "clientele audience build win-back", &BindCampaign, &Build);
-  AddCommand<CampaignOptions>(tool, group, "show", "A frozen list's counts and hashes",
-                              "clientele audience show win-back/1", &BindCampaign, &Show);
-  AddCommand<ExportOptions>(
-      tool, group, "export", "Write a frozen list as CSV, without who may no longer be messaged",
-      "clientele audience export win-back --out list.csv",
-      [](Command& command, ExportOptions& options) {
-        command.Add("AUDIENCE", options.audience, "CAMPAIGN (its latest) or CAMPAIGN/NUMBER")
-            .Required();
-        command.Add("--out", options.out, "The file to write").Required();
+  AddCommand<EstimateOptions>(
+      tool, group, "estimate", "How many it would reach now, and why not the others",
+      "clientele audience estimate win-back --from 2026-11-17 --to 2026-11-19\n"
+      "Of one that is not saved: clientele audience estimate --channel EMAIL,SMS --tier LARGE "
+      "--limit 1000",
+      &BindEstimate, &Estimate);
+  AddCommand<BuildOptions>(
+      tool, group, "build", "Freeze the list as it is now, and hold its members' places",
+      "clientele audience build win-back --from 2026-11-17 --to 2026-11-19", &BindBuild, &Build);
+  AddReading(tool, group);
+  AddExportCommand(tool, group);
+  AddWhyCommand(tool, group);
+  AddCommand<ReleaseOptions>(
+      tool, group, "release", "Give its places back: nobody of it is exported any more",
+      "clientele audience release win-back/1",
+      [](Command& command, ReleaseOptions& options) {
+        command.Add("AUDIENCE", options.audience, "CAMPAIGN/NUMBER").Required();
+        command.AddFlag("--streamed-too", options.streamed_too,
+                        "Also of members that were exported: only when nothing was sent to them");
       },
-      &Export);
+      &Release);
 }
 
 }  // namespace clientele::client

@@ -136,6 +136,25 @@ std::string RfmText(const v1::ClientClasses& classes) {
                       classes.rfm_monetary());
 }
 
+// What the details of a delivery and of a response have in common.
+template <typename Detail>
+void SetReport(const Detail& detail, Json& json) {
+  json.Set("external_id", detail.external_id());
+  json.Set("channel", EnumText(detail.channel()));
+  json.Set("campaign", detail.campaign_id());
+  json.Set("audience", detail.audience_number());
+  json.Set("step", detail.step());
+}
+
+// "win-back/3 step 2"; empty outside of campaigns.
+template <typename Detail>
+std::string ReportText(const Detail& detail) {
+  std::string text = detail.campaign_id();
+  if (detail.audience_number() > 0) absl::StrAppend(&text, "/", detail.audience_number());
+  if (detail.step() > 1) absl::StrAppend(&text, " step ", detail.step());
+  return text;
+}
+
 }  // namespace
 
 Json HistoryJson(const v1::HistoryEntry& entry) {
@@ -174,6 +193,17 @@ Json HistoryJson(const v1::HistoryEntry& entry) {
       json.Set("previous", entry.change().previous());
       json.Set("reason", entry.change().reason());
       break;
+    case v1::HistoryEntry::kDelivery:
+      SetReport(entry.delivery(), json);
+      json.Set("delivery_id", entry.delivery().delivery_id());
+      json.Set("address", entry.delivery().address());
+      json.Set("status", EnumText(entry.delivery().status()));
+      break;
+    case v1::HistoryEntry::kResponse:
+      SetReport(entry.response(), json);
+      json.Set("response_id", entry.response().response_id());
+      json.Set("response", EnumText(entry.response().kind()));
+      break;
     case v1::HistoryEntry::DETAIL_NOT_SET:
       break;
   }
@@ -211,6 +241,17 @@ std::string HistoryText(const v1::HistoryEntry& entry, const std::string& curren
       add(entry.change().previous().empty() ? "" : absl::StrCat(entry.change().previous(), " →"));
       add(entry.change().value());
       add(entry.change().reason());
+      break;
+    case v1::HistoryEntry::kDelivery:
+      add(EnumText(entry.delivery().channel()));
+      add(entry.delivery().address());
+      add(EnumText(entry.delivery().status()));
+      add(ReportText(entry.delivery()));
+      break;
+    case v1::HistoryEntry::kResponse:
+      add(EnumText(entry.response().channel()));
+      add(EnumText(entry.response().kind()));
+      add(ReportText(entry.response()));
       break;
     case v1::HistoryEntry::DETAIL_NOT_SET:
       break;

@@ -1,4 +1,4 @@
-// client add | show | update
+// client add | show | update; erase has a file of its own
 
 #include "absl/strings/str_cat.h"
 #include "client/tool/arguments.h"
@@ -154,6 +154,7 @@ void AddClientCommands(Tool& tool, Command& root) {
         command.Add("--etag", options.etag, "Only if the card is still this one");
       },
       &Update);
+  AddEraseCommands(tool, group);
 }
 
 }  // namespace clientele::client

@@ -116,7 +116,8 @@ Option Command::Add(const std::string& name, std::optional<int64_t>& value,
                     const std::string& help) {
   return Option(app_->add_option(name, value, help));
 }
-Option Command::Add(const std::string& name, double& value, const std::string& help) {
+Option Command::Add(const std::string& name, std::optional<double>& value,
+                    const std::string& help) {
   return Option(app_->add_option(name, value, help));
 }
 Option Command::AddFlag(const std::string& name, bool& value, const std::string& help) {

@@ -58,7 +58,7 @@ class Command {
   Option Add(const std::string& name, int64_t& value, const std::string& help);
   Option Add(const std::string& name, uint64_t& value, const std::string& help);
   Option Add(const std::string& name, std::optional<int64_t>& value, const std::string& help);
-  Option Add(const std::string& name, double& value, const std::string& help);
+  Option Add(const std::string& name, std::optional<double>& value, const std::string& help);
   Option AddFlag(const std::string& name, bool& value, const std::string& help);
 
  private:

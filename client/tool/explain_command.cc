@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/tool/arguments.h"
+#include "client/tool/explanation.h"
 #include "client/tool/tool.h"
 #include "server/base/civil_time.h"
 #include "server/base/status_macros.h"
@@ -9,35 +10,10 @@
 namespace clientele::client {
 namespace {
 
-using Part = v1::ExplainClientResponse::Part;
-
 struct ExplainOptions {
   std::string client;
   FilterOptions filter;
 };
-
-Json PartJson(const Part& part) {
-  Json json = {{"text", part.text()}, {"matches", part.matches()}};
-  if (part.has_value()) json.Set("value", part.value());
-  if (part.parts().empty()) return json;
-  Json parts = Json::MakeList();
-  for (const Part& child : part.parts()) parts.Push(PartJson(child));
-  json.Set("parts", std::move(parts));
-  return json;
-}
-
-// For people parts are indented below what they are part of; for programs a column says how far.
-void AddRows(const Part& part, int depth, bool for_people, Table& table) {
-  const char* matches = part.matches() ? "yes" : "no";
-  const std::string text = part.text().empty() ? "(everyone)" : part.text();
-  if (for_people) {
-    const std::string indent(static_cast<size_t>(2 * depth), ' ');
-    table.rows.push_back({absl::StrCat(indent, text), matches, part.value()});
-  } else {
-    table.rows.push_back({absl::StrCat(depth), part.text(), matches, part.value()});
-  }
-  for (const Part& child : part.parts()) AddRows(child, depth + 1, for_people, table);
-}
 
 absl::Status Explain(Tool& tool, const ExplainOptions& options) {
   v1::ExplainClientRequest request;
@@ -47,16 +23,12 @@ absl::Status Explain(Tool& tool, const ExplainOptions& options) {
                    tool.connection().Call(tool.connection().segments(),
                                           &v1::SegmentService::Stub::ExplainClient, request));
   const bool for_people = tool.output().format() == Format::kTable;
-  Table table;
-  if (!for_people) table.columns.push_back({"depth", true});
-  table.columns.insert(table.columns.end(), {{"filter"}, {"true"}, {"the client has"}});
-  AddRows(response.filter(), 0, for_people, table);
   tool.output().Print({{"client_id", response.client_id()},
                        {"matches", response.matches()},
-                       {"filter", PartJson(response.filter())},
+                       {"filter", ExplanationJson(response.filter())},
                        {"revision", response.revision().token()},
                        {"evaluated_at", FormatTime(response.evaluated_at().seconds())}},
-                      table,
+                      ExplanationTable(response.filter(), for_people),
                       {absl::StrCat("Client ", response.client_id(),
                                     response.matches() ? " matches." : " does not match."),
                        ""});

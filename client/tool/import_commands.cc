@@ -1,4 +1,5 @@
-// import clients | orders | tags | interactions | consents | products | folder
+// import clients | orders | tags | interactions | consents | products | folder, delivery import,
+// response import
 
 #include <filesystem>
 #include <memory>
@@ -21,6 +22,12 @@ struct FileOptions {
   ImportOptions import;
   std::string on_conflict = "error";
   bool strict = false;
+  // Of rows without a cell of it: deliveries and responses.
+  std::string audience;
+  std::string status;
+  std::string kind;
+  std::string channel;
+  std::string at;
 };
 
 struct Part {
@@ -61,6 +68,14 @@ absl::StatusOr<ImportReport> ImportOne(Tool& tool, FileKind kind, const std::str
   ASSIGN_OR_RETURN(const int on_conflict,
                    ParseEnum(*v1::OnConflict_descriptor(), options.on_conflict, "--on-conflict"));
   import.on_conflict = static_cast<v1::OnConflict>(on_conflict);
+  const auto add_default = [&](const char* field, const std::string& value) {
+    if (!value.empty()) import.defaults.emplace_back(field, value);
+  };
+  add_default("audience", options.audience);
+  add_default("status", options.status);
+  add_default("kind", options.kind);
+  add_default("channel", options.channel);
+  add_default("at", options.at);
   ImportBar bar(std::filesystem::path(path).filename().string());
   return ImportFile(
       tool.connection(), kind, path, import,
@@ -179,6 +194,15 @@ void BindFolder(Command& command, FileOptions& options) {
   command.AddFlag("--strict", options.strict, "End with exit code 7 when rows were rejected");
 }
 
+// What the file of a sending tool need not say row by row.
+void BindReport(Command& command, FileOptions& options) {
+  BindFile(command, options);
+  command.Add("--audience", options.audience,
+              "CAMPAIGN/NUMBER, of rows that don't say it themselves");
+  command.Add("--channel", options.channel, "The same for the channel: EMAIL, SMS, …");
+  command.Add("--at", options.at, "The same for the time; now by default");
+}
+
 std::function<absl::Status(Tool&, const FileOptions&)> Importer(FileKind kind) {
   return [kind](Tool& tool, const FileOptions& options) { return Import(tool, kind, options); };
 }
@@ -226,6 +250,39 @@ void AddImportCommands(Tool& tool, Command& root) {
                           "products.csv, clients.csv, orders.csv, tags.csv, interactions.csv and "
                           "consents.csv",
                           "clientele import folder ./demo", &BindFolder, &ImportFolder);
+}
+
+void AddDeliveryCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("delivery", "What the sending tool did with messages");
+  AddCommand<FileOptions>(
+      tool, group, "import", "Sent, delivered, bounced, failed: from a file; safe to repeat",
+      "clientele delivery import sent.csv --audience win-back/1 --status SENT\n"
+      "The list that was exported does as the file; one of the sending tool by its columns: --map "
+      "client_id=contact,status=Статус,delivery=message_id" +
+          FieldsOf(FileKind::kDeliveries),
+      [](Command& command, FileOptions& options) {
+        BindReport(command, options);
+        command.Add("--status", options.status,
+                    "SENT, DELIVERED, BOUNCED_SOFT, BOUNCED_HARD or FAILED, of rows that don't say "
+                    "it themselves");
+      },
+      Importer(FileKind::kDeliveries));
+}
+
+void AddResponseCommands(Tool& tool, Command& root) {
+  Command group = root.AddGroup("response", "What came back on messages");
+  AddCommand<FileOptions>(
+      tool, group, "import",
+      "Opened, clicked, replied, unsubscribed, complained: from a file; safe to repeat",
+      "clientele response import clicks.csv --audience win-back/1 --kind CLICKED" +
+          FieldsOf(FileKind::kResponses),
+      [](Command& command, FileOptions& options) {
+        BindReport(command, options);
+        command.Add("--kind", options.kind,
+                    "OPENED, CLICKED, REPLIED, UNSUBSCRIBED or COMPLAINED, of rows that don't say "
+                    "it themselves");
+      },
+      Importer(FileKind::kResponses));
 }
 
 }  // namespace clientele::client

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/tool/arguments.h"
+#include "client/tool/audience_text.h"
 #include "client/tool/client_options.h"
 #include "client/tool/tool.h"
 #include "server/base/status_macros.h"
@@ -18,7 +19,8 @@ struct LogOptions {
   std::string note;
   std::string at;
   std::string external_id;
-  std::string campaign;
+  std::string campaign;  // or CAMPAIGN/NUMBER
+  int64_t step = 0;
   std::vector<std::string> add_tags;
   std::vector<std::string> remove_tags;
   std::string stage;
@@ -83,7 +85,10 @@ absl::Status Log(Tool& tool, const LogOptions& options) {
   interaction.set_outcome(outcome);
   interaction.set_note(options.note);
   interaction.set_external_id(options.external_id);
-  interaction.set_campaign_id(options.campaign);
+  int64_t audience = 0;
+  RETURN_IF_ERROR(ParseAudience(options.campaign, interaction.mutable_campaign_id(), &audience));
+  interaction.set_audience_number(audience);
+  interaction.set_step(static_cast<int32_t>(options.step));
   interaction.set_actor(tool.actor);
   if (!options.at.empty()) {
     RETURN_IF_ERROR(SetTime(options.at, "--at", interaction.mutable_at()));
@@ -123,7 +128,10 @@ void AddInteractionCommands(Tool& tool, Command& root) {
         command.Add("--at", options.at, "When; now by default");
         command.Add("--external-id", options.external_id,
                     "Your own id of the contact: makes it safe to log twice");
-        command.Add("--campaign", options.campaign, "The campaign it answers");
+        command.Add("--campaign", options.campaign,
+                    "The campaign it answers, or CAMPAIGN/NUMBER: the audience whose list it is "
+                    "from. A call to a member is reported as a delivery");
+        command.Add("--step", options.step, "Of the campaign").Between(1, 10);
         command.Add("--tag", options.add_tags, "Tags to add");
         command.Add("--untag", options.remove_tags, "Tags to remove");
         command.Add("--stage", options.stage, "Stage of the funnel to move to");

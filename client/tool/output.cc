@@ -117,6 +117,11 @@ std::string FormatCsv(const Table& table) {
   return text;
 }
 
+std::string JsonText(const Json& document) {
+  const nlohmann::ordered_json json = ToLibrary(document);
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
 std::string FormatCount(int64_t count) {
   std::string digits = absl::StrCat(count < 0 ? -count : count);
   for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
@@ -126,9 +131,7 @@ std::string FormatCount(int64_t count) {
 void Output::Print(const Json& document, const Table& table, const Notes& notes) {
   switch (format_) {
     case Format::kJson:
-      out_ << ToLibrary(document).dump(2, ' ', false,
-                                       nlohmann::ordered_json::error_handler_t::replace)
-           << "\n";
+      out_ << JsonText(document);
       break;
     case Format::kCsv:
       out_ << FormatCsv(table);

@@ -47,6 +47,9 @@ std::string FormatTable(const Table& table);
 // RFC 4180 with a header row.
 std::string FormatCsv(const Table& table);
 
+// The document as it is printed, with its last line's end.
+std::string JsonText(const Json& document);
+
 // 1234567 as "1 234 567".
 std::string FormatCount(int64_t count);
 

@@ -44,6 +44,11 @@ std::string ValueText(const v1::Policy& policy, const FieldDescriptor& field) {
       absl::StrAppend(out, AttributeText(attribute));
     });
   }
+  if (field.name() == "channel_caps") {
+    return absl::StrJoin(policy.channel_caps(), ",", [](std::string* out, const auto& cap) {
+      absl::StrAppend(out, EnumText(cap.channel()), ":", cap.messages());
+    });
+  }
   if (field.is_repeated()) {
     std::vector<std::string> texts;
     for (int i = 0; i < reflection.FieldSize(policy, &field); ++i) {
@@ -102,11 +107,27 @@ absl::Status SetAttributes(const std::string& text, v1::Policy& policy) {
   return absl::OkStatus();
 }
 
+absl::Status SetChannelCaps(const std::string& text, v1::Policy& policy) {
+  for (const std::string& part : std::vector<std::string>(absl::StrSplit(text, ','))) {
+    const std::vector<std::string> words = absl::StrSplit(part, ':');
+    int32_t messages = 0;
+    if (words.size() != 2 || !absl::SimpleAtoi(words[1], &messages)) {
+      return InvalidField("channel_caps", part, "CHANNEL:MESSAGES, like SMS:1");
+    }
+    v1::Policy::ChannelCap& cap = *policy.add_channel_caps();
+    ASSIGN_OR_RETURN(const v1::Channel channel, ParseChannel(words[0], "channel_caps"));
+    cap.set_channel(channel);
+    cap.set_messages(messages);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SetValue(const FieldDescriptor& field, const std::string& text, v1::Policy& policy) {
   const google::protobuf::Reflection& reflection = *policy.GetReflection();
   if (text.empty()) return absl::OkStatus();  // the mask clears it
   if (field.name() == "stages") return SetStages(text, policy);
   if (field.name() == "attributes") return SetAttributes(text, policy);
+  if (field.name() == "channel_caps") return SetChannelCaps(text, policy);
   if (field.is_repeated()) {
     for (const std::string& part : std::vector<std::string>(absl::StrSplit(text, ','))) {
       reflection.AddString(&policy, &field, part);
@@ -209,9 +230,11 @@ void AddPolicyCommands(Tool& tool, Command& root) {
   AddCommand<SetOptions>(
       tool, group, "set",
       "Change fields; lists with commas, stages as ID:KIND, attributes as ID:TYPE or "
-      "ID:STRING:VALUE|VALUE",
+      "ID:STRING:VALUE|VALUE, channel_caps as CHANNEL:MESSAGES",
       "clientele policy set volume_medium_from=10 hot_days=60 "
-      "\"attributes=region:STRING:NSK|OMS,since:DATE,visits:INTEGER,gold:BOOLEAN\" --dry-run",
+      "\"attributes=region:STRING:NSK|OMS,since:DATE,visits:INTEGER,gold:BOOLEAN\" --dry-run\n"
+      "The frequency cap: clientele policy set cap_mode=ROLLING cap_messages=2 cap_days=14 "
+      "cap_days_apart=3 channel_caps=SMS:1",
       [](Command& command, SetOptions& options) {
         command.Add("FIELD=VALUE", options.settings, "").Required();
         command.AddFlag("--dry-run", options.dry_run,

@@ -24,9 +24,9 @@ void AddGlobalOptions(Tool& tool, Command& root) {
   root.Add("--format", tool.format, "How answers are written")
       .OneOf({"table", "json", "csv"})
       .ShowDefault();
-  root.Add("--timeout", tool.timeout_seconds, "Seconds to wait for an answer")
-      .AboveZero()
-      .ShowDefault();
+  root.Add("--timeout", tool.timeout_seconds,
+           "Seconds to wait for an answer; 30, and 600 for what builds audiences, by default")
+      .AboveZero();
   root.Add("--actor", tool.actor, "Who does this, for the history").FromEnvironment("USER");
 }
 
@@ -46,6 +46,10 @@ int RunTool(int argc, const char* const* argv) {
   AddSegmentCommands(tool, root);
   AddCampaignCommands(tool, root);
   AddAudienceCommands(tool, root);
+  AddWeekCommands(tool, root);
+  AddDeliveryCommands(tool, root);
+  AddResponseCommands(tool, root);
+  AddSuppressCommands(tool, root);
   AddPolicyCommands(tool, root);
   AddStatusCommands(tool, root);
   AddDemoDataCommand(tool, root);

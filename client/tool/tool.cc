@@ -8,15 +8,28 @@
 #include "server/base/status_macros.h"
 
 namespace clientele::client {
+namespace {
+
+constexpr absl::Duration kDeadline = absl::Seconds(30);
+constexpr absl::Duration kSlowDeadline = absl::Minutes(10);
+
+}  // namespace
+
+std::unique_ptr<Connection> Tool::Connect(absl::Duration deadline) const {
+  ConnectionOptions options;
+  options.server = server;
+  options.deadline = timeout_seconds.has_value() ? absl::Seconds(*timeout_seconds) : deadline;
+  return std::make_unique<Connection>(options);
+}
 
 Connection& Tool::connection() {
-  if (connection_ == nullptr) {
-    ConnectionOptions options;
-    options.server = server;
-    options.deadline = absl::Seconds(timeout_seconds);
-    connection_ = std::make_unique<Connection>(options);
-  }
+  if (connection_ == nullptr) connection_ = Connect(kDeadline);
   return *connection_;
+}
+
+Connection& Tool::slow_connection() {
+  if (slow_connection_ == nullptr) slow_connection_ = Connect(kSlowDeadline);
+  return *slow_connection_;
 }
 
 Output Tool::output() const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -19,11 +20,13 @@ class Tool {
   // Global options.
   std::string server = "127.0.0.1:50051";
   std::string format = "table";
-  double timeout_seconds = 30;
-  std::string actor;  // who does this, for the history
+  std::optional<double> timeout_seconds;  // of one call; else as long as its kind may take
+  std::string actor;                      // who does this, for the history
 
   // Made when a command first asks for it.
   Connection& connection();
+  // The same for calls that build audiences, which may take minutes.
+  Connection& slow_connection();
   Output output() const;
 
   // Asked for once.
@@ -35,7 +38,10 @@ class Tool {
   std::function<absl::Status()> chosen;
 
  private:
+  std::unique_ptr<Connection> Connect(absl::Duration deadline) const;
+
   std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Connection> slow_connection_;
   std::unique_ptr<v1::Policy> policy_;
 };
 
@@ -69,6 +75,13 @@ void AddExplainCommand(Tool& tool, Command& segment);
 void AddSavedSegmentCommands(Tool& tool, Command& segment);
 void AddCampaignCommands(Tool& tool, Command& root);
 void AddAudienceCommands(Tool& tool, Command& root);
+void AddExportCommand(Tool& tool, Command& audience);
+void AddWhyCommand(Tool& tool, Command& audience);
+void AddWeekCommands(Tool& tool, Command& root);
+void AddDeliveryCommands(Tool& tool, Command& root);
+void AddResponseCommands(Tool& tool, Command& root);
+void AddSuppressCommands(Tool& tool, Command& root);
+void AddEraseCommands(Tool& tool, Command& client);
 void AddPolicyCommands(Tool& tool, Command& root);
 void AddStatusCommands(Tool& tool, Command& root);
 void AddDemoDataCommand(Tool& tool, Command& root);

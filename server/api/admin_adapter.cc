@@ -5,6 +5,7 @@
 #include "clientele/v1/admin_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/render.h"
+#include "server/api/suppression_calls.h"
 #include "server/index/queries.h"
 #include "server/service/verification.h"
 
@@ -18,6 +19,21 @@ class AdminAdapter final : public v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* call,
                                       const v1::GetStatusRequest* request,
                                       v1::GetStatusResponse* response) override;
+  grpc::ServerUnaryReactor* SuppressAddresses(grpc::CallbackServerContext*,
+                                              const v1::SuppressAddressesRequest* request,
+                                              v1::SuppressAddressesResponse* response) override {
+    return api::SuppressAddresses(context_, request, response);
+  }
+  grpc::ServerUnaryReactor* UnsuppressAddress(grpc::CallbackServerContext*,
+                                              const v1::UnsuppressAddressRequest* request,
+                                              v1::UnsuppressAddressResponse* response) override {
+    return api::UnsuppressAddress(context_, request, response);
+  }
+  grpc::ServerUnaryReactor* GetSuppression(grpc::CallbackServerContext* call,
+                                           const v1::GetSuppressionRequest* request,
+                                           v1::GetSuppressionResponse* response) override {
+    return api::GetSuppression(context_, call, request, response);
+  }
 
  private:
   const Context& context_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "server/service/store_errors.h"
 
 namespace clientele::api {
@@ -14,6 +15,36 @@ absl::Status Shown(const Context& context, absl::string_view where, const absl::
   }
   return shown;
 }
+
+namespace {
+
+absl::StatusOr<store::FeedHead> ReadHead(store::Store& store) {
+  ASSIGN_OR_RETURN(store::ReadTransaction transaction, store.BeginRead());
+  return transaction.reader().Head();
+}
+
+// Queues the mutation for a call, and ends that when it is answered.
+void SubmitFor(UnaryCall* call, const Context& context, absl::string_view method,
+               service::RequestKey request, service::Mutation mutation,
+               std::shared_ptr<WriteAnswer> answer) {
+  mutation.request = std::move(request);
+  mutation.abandoned = call->CancelledCheck();
+  mutation.done = [call, &context, answer,
+                   where = std::string(method)](absl::StatusOr<service::WriteOutcome> outcome) {
+    if (!outcome.ok()) return call->End(where, outcome.status());
+    const auto finish = [call, &context, answer, where, outcome = *std::move(outcome)] {
+      const absl::Status answered = (*answer)(outcome);
+      absl::Status status = CheckCommitted(context, outcome);
+      status.Update(answered);
+      call->End(where, status);
+    };
+    // It is committed: when the pool is full it is answered right here.
+    if (!context.readers.Submit(finish)) finish();
+  };
+  context.writer.Submit(std::move(mutation));
+}
+
+}  // namespace
 
 absl::Status ReadersBusy() {
   ErrorDetails details;
@@ -38,6 +69,33 @@ void AwaitRevision(const Context& context, const v1::Revision& at_least, absl::T
   context.waiters.Await(*revision, limit, std::move(done));
 }
 
+void AwaitHead(const Context& context, absl::Time deadline, service::RevisionWaiters::Done done) {
+  // Nobody else writes, and what this server commits is visible before it is acknowledged.
+  if (!context.store.is_shared()) return done(absl::OkStatus());
+  const absl::Time limit = std::min(deadline, absl::Now() + service::kMaxRevisionWait);
+  auto shared = std::make_shared<service::RevisionWaiters::Done>(std::move(done));
+  const auto ask = [&context, limit, shared] {
+    const absl::StatusOr<store::FeedHead> head = ReadHead(context.store);
+    if (!head.ok()) return (*shared)(head.status());
+    const absl::Status status = CheckTimeline(context, head->timeline);
+    if (!status.ok()) return (*shared)(status);
+    context.waiters.Await(head->revision, limit, std::move(*shared));
+  };
+  if (!context.readers.Submit(ask)) (*shared)(ReadersBusy());
+}
+
+void AwaitFresh(const Context& context, Freshness freshness, const v1::Revision& at_least,
+                absl::Time deadline, service::RevisionWaiters::Done done) {
+  if (freshness == Freshness::kAsIs) {
+    return AwaitRevision(context, at_least, deadline, std::move(done));
+  }
+  AwaitRevision(context, at_least, deadline,
+                [&context, deadline, done = std::move(done)](const absl::Status& status) mutable {
+                  if (!status.ok()) return done(status);
+                  AwaitHead(context, deadline, std::move(done));
+                });
+}
+
 absl::Status CheckTimeline(const Context& context, int64_t timeline) {
   // In this order: a server that serves again has its timeline set already.
   RETURN_IF_ERROR(context.replica.CheckServing());
@@ -60,7 +118,7 @@ grpc::ServerUnaryReactor* Refuse(const Context& context, absl::string_view where
 
 grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServerContext* server,
                                     absl::string_view where, const v1::Revision* at_least,
-                                    ReadWork read) {
+                                    ReadWork read, Freshness freshness) {
   if (absl::Status status = CheckServing(context); !status.ok()) {
     return Refuse(context, where, status);
   }
@@ -75,11 +133,11 @@ grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServer
     call->End(where, status);
   };
   const absl::Time deadline = absl::FromChrono(server->deadline());
-  AwaitRevision(context, at_least == nullptr ? v1::Revision() : *at_least, deadline,
-                [call, &context, run, where = std::string(where)](const absl::Status& status) {
-                  if (!status.ok()) return call->End(where, status);
-                  if (!context.readers.Submit(run)) call->End(where, ReadersBusy());
-                });
+  AwaitFresh(context, freshness, at_least == nullptr ? v1::Revision() : *at_least, deadline,
+             [call, &context, run, where = std::string(where)](const absl::Status& status) {
+               if (!status.ok()) return call->End(where, status);
+               if (!context.readers.Submit(run)) call->End(where, ReadersBusy());
+             });
   return call;
 }
 
@@ -97,23 +155,40 @@ grpc::ServerUnaryReactor* ServeWrite(const Context& context, absl::string_view m
     return Refuse(context, method, status);
   }
   auto* call = new UnaryCall(context);
-  mutation.request = MakeRequestKey(method, request_id, request);
-  mutation.abandoned = call->CancelledCheck();
+  SubmitFor(call, context, method, MakeRequestKey(method, request_id, request), std::move(mutation),
+            std::make_shared<WriteAnswer>(std::move(answer)));
+  return call;
+}
+
+grpc::ServerUnaryReactor* ServePreparedWrite(const Context& context, absl::string_view method,
+                                             const google::protobuf::Message& request,
+                                             const std::string& request_id, MakeMutation make,
+                                             WriteAnswer answer) {
+  if (absl::Status status = CheckServing(context); !status.ok()) {
+    return Refuse(context, method, status);
+  }
+  auto* call = new UnaryCall(context);
   auto shared_answer = std::make_shared<WriteAnswer>(std::move(answer));
-  mutation.done = [call, &context, shared_answer,
-                   where = std::string(method)](absl::StatusOr<service::WriteOutcome> outcome) {
-    if (!outcome.ok()) return call->End(where, outcome.status());
-    const auto finish = [call, &context, shared_answer, where, outcome = *std::move(outcome)] {
-      const absl::Status answered = (*shared_answer)(outcome);
-      absl::Status status = CheckCommitted(context, outcome);
-      status.Update(answered);
-      call->End(where, status);
-    };
-    // It is committed: when the pool is full it is answered right here.
-    if (!context.readers.Submit(finish)) finish();
+  auto shared_make = std::make_shared<MakeMutation>(std::move(make));
+  const auto prepare = [call, &context, method = std::string(method), shared_make, shared_answer,
+                        key = MakeRequestKey(method, request_id, request)] {
+    SubmitFor(call, context, method, key, (*shared_make)(*call), shared_answer);
+  };
+  if (!context.readers.Submit(prepare)) call->End(method, ReadersBusy());
+  return call;
+}
+
+absl::StatusOr<service::WriteOutcome> WriteAndWait(const Context& context,
+                                                   service::Mutation mutation) {
+  absl::StatusOr<service::WriteOutcome> result = service::WriteOutcome();
+  absl::Notification answered;
+  mutation.done = [&](absl::StatusOr<service::WriteOutcome> outcome) {
+    result = std::move(outcome);
+    answered.Notify();
   };
   context.writer.Submit(std::move(mutation));
-  return call;
+  answered.WaitForNotification();
+  return result;
 }
 
 }  // namespace clientele::api

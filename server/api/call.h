@@ -66,6 +66,20 @@ absl::Status CheckServing(const Context& context);
 void AwaitRevision(const Context& context, const v1::Revision& at_least, absl::Time deadline,
                    service::RevisionWaiters::Done done);
 
+// Calls `done` once everything is visible that was committed, by any server, before this call; else
+// as AwaitRevision. No thread waits meanwhile.
+void AwaitHead(const Context& context, absl::Time deadline, service::RevisionWaiters::Done done);
+
+// What a read must have seen besides its `at_least`.
+enum class Freshness {
+  kAsIs,
+  // As AwaitHead: for who asks whom he may message.
+  kHead,
+};
+// Both in turn.
+void AwaitFresh(const Context& context, Freshness freshness, const v1::Revision& at_least,
+                absl::Time deadline, service::RevisionWaiters::Done done);
+
 // OUT_OF_SERVICE when the base was restored since an answer was begun at `timeline`, or is being
 // loaded anew: the answer may be of a history that is gone.
 absl::Status CheckTimeline(const Context& context, int64_t timeline);
@@ -81,7 +95,11 @@ inline void SetRevision(const Context& context, domain::Revision revision, v1::R
 using ReadWork = absl::AnyInvocable<absl::Status(const UnaryCall&)>;
 grpc::ServerUnaryReactor* ServeRead(const Context& context, grpc::CallbackServerContext* call,
                                     absl::string_view where, const v1::Revision* at_least,
-                                    ReadWork read);
+                                    ReadWork read, Freshness freshness = Freshness::kAsIs);
+
+// Submits a mutation and waits for its answer, on a thread that may.
+absl::StatusOr<service::WriteOutcome> WriteAndWait(const Context& context,
+                                                   service::Mutation mutation);
 
 // Queues a mutation; after its commit `answer` fills the response in, on the readers' pool, for it
 // may read.
@@ -90,6 +108,13 @@ grpc::ServerUnaryReactor* ServeWrite(const Context& context, absl::string_view m
                                      const google::protobuf::Message& request,
                                      const std::string& request_id, service::Mutation mutation,
                                      WriteAnswer answer);
+
+// The same of a mutation that is made on the readers' pool, for that takes its time.
+using MakeMutation = absl::AnyInvocable<service::Mutation(const UnaryCall&)>;
+grpc::ServerUnaryReactor* ServePreparedWrite(const Context& context, absl::string_view method,
+                                             const google::protobuf::Message& request,
+                                             const std::string& request_id, MakeMutation make,
+                                             WriteAnswer answer);
 
 // A call that is refused before any work.
 grpc::ServerUnaryReactor* Refuse(const Context& context, absl::string_view where,
@@ -108,13 +133,14 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
   using Producer = absl::AnyInvocable<absl::StatusOr<bool>(Response&)>;
 
   StreamCall(const Context& context, std::string where, const v1::Revision& at_least,
-             absl::Time deadline, CancelFlag cancelled, Producer producer)
+             absl::Time deadline, CancelFlag cancelled, Producer producer,
+             Freshness freshness = Freshness::kAsIs)
       : context_(context),
         where_(std::move(where)),
         cancelled_(std::move(cancelled)),
         producer_(std::move(producer)),
         timeline_(context.tokens.timeline()) {
-    AwaitRevision(context, at_least, deadline, [this](const absl::Status& status) {
+    AwaitFresh(context, freshness, at_least, deadline, [this](const absl::Status& status) {
       if (!status.ok()) return End(status);
       Schedule();
     });

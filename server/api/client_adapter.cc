@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "clientele/v1/client_service.grpc.pb.h"
 #include "server/api/call.h"
+#include "server/api/erasure_calls.h"
 #include "server/api/limits.h"
 #include "server/api/parse.h"
 #include "server/api/profile_mask.h"
@@ -36,47 +37,44 @@ class ClientAdapter final : public v1::ClientService::CallbackService {
  public:
   explicit ClientAdapter(const Context& context) : context_(context) {}
 
-  grpc::ServerUnaryReactor* CreateClient(grpc::CallbackServerContext* call,
-                                         const v1::CreateClientRequest* request,
-                                         v1::CreateClientResponse* response) override;
-  grpc::ServerUnaryReactor* UpdateClient(grpc::CallbackServerContext* call,
-                                         const v1::UpdateClientRequest* request,
-                                         v1::UpdateClientResponse* response) override;
-  grpc::ServerUnaryReactor* GetClient(grpc::CallbackServerContext* call,
-                                      const v1::GetClientRequest* request,
-                                      v1::GetClientResponse* response) override;
-  grpc::ServerUnaryReactor* LookupClients(grpc::CallbackServerContext* call,
-                                          const v1::LookupClientsRequest* request,
-                                          v1::LookupClientsResponse* response) override;
-  grpc::ServerUnaryReactor* TagClients(grpc::CallbackServerContext* call,
-                                       const v1::TagClientsRequest* request,
-                                       v1::TagClientsResponse* response) override;
-  grpc::ServerUnaryReactor* ListTags(grpc::CallbackServerContext* call,
-                                     const v1::ListTagsRequest* request,
-                                     v1::ListTagsResponse* response) override;
-  grpc::ServerUnaryReactor* RecordInteractions(grpc::CallbackServerContext* call,
-                                               const v1::RecordInteractionsRequest* request,
-                                               v1::RecordInteractionsResponse* response) override;
-  grpc::ServerUnaryReactor* RecordOrders(grpc::CallbackServerContext* call,
-                                         const v1::RecordOrdersRequest* request,
-                                         v1::RecordOrdersResponse* response) override;
-  grpc::ServerUnaryReactor* CancelOrder(grpc::CallbackServerContext* call,
-                                        const v1::CancelOrderRequest* request,
-                                        v1::CancelOrderResponse* response) override;
-  grpc::ServerUnaryReactor* SetConsent(grpc::CallbackServerContext* call,
-                                       const v1::SetConsentRequest* request,
-                                       v1::SetConsentResponse* response) override;
-  grpc::ServerUnaryReactor* MoveStage(grpc::CallbackServerContext* call,
-                                      const v1::MoveStageRequest* request,
-                                      v1::MoveStageResponse* response) override;
-  grpc::ServerUnaryReactor* ListHistory(grpc::CallbackServerContext* call,
-                                        const v1::ListHistoryRequest* request,
-                                        v1::ListHistoryResponse* response) override;
+  ServerUnaryReactor* CreateClient(CallbackServerContext*, const v1::CreateClientRequest*,
+                                   v1::CreateClientResponse*) override;
+  ServerUnaryReactor* UpdateClient(CallbackServerContext*, const v1::UpdateClientRequest*,
+                                   v1::UpdateClientResponse*) override;
+  ServerUnaryReactor* GetClient(CallbackServerContext*, const v1::GetClientRequest*,
+                                v1::GetClientResponse*) override;
+  ServerUnaryReactor* LookupClients(CallbackServerContext*, const v1::LookupClientsRequest*,
+                                    v1::LookupClientsResponse*) override;
+  ServerUnaryReactor* TagClients(CallbackServerContext*, const v1::TagClientsRequest*,
+                                 v1::TagClientsResponse*) override;
+  ServerUnaryReactor* ListTags(CallbackServerContext*, const v1::ListTagsRequest*,
+                               v1::ListTagsResponse*) override;
+  ServerUnaryReactor* RecordInteractions(CallbackServerContext*,
+                                         const v1::RecordInteractionsRequest*,
+                                         v1::RecordInteractionsResponse*) override;
+  ServerUnaryReactor* RecordOrders(CallbackServerContext*, const v1::RecordOrdersRequest*,
+                                   v1::RecordOrdersResponse*) override;
+  ServerUnaryReactor* CancelOrder(CallbackServerContext*, const v1::CancelOrderRequest*,
+                                  v1::CancelOrderResponse*) override;
+  ServerUnaryReactor* SetConsent(CallbackServerContext*, const v1::SetConsentRequest*,
+                                 v1::SetConsentResponse*) override;
+  ServerUnaryReactor* MoveStage(CallbackServerContext*, const v1::MoveStageRequest*,
+                                v1::MoveStageResponse*) override;
+  ServerUnaryReactor* EraseClient(CallbackServerContext*, const v1::EraseClientRequest* request,
+                                  v1::EraseClientResponse* response) override {
+    return api::EraseClient(context_, request, response);
+  }
+  ServerUnaryReactor* GetErasure(CallbackServerContext* call, const v1::GetErasureRequest* request,
+                                 v1::GetErasureResponse* response) override {
+    return api::GetErasure(context_, call, request, response);
+  }
+  ServerUnaryReactor* ListHistory(CallbackServerContext*, const v1::ListHistoryRequest*,
+                                  v1::ListHistoryResponse*) override;
 
  private:
   absl::StatusOr<service::ClientCard> ReadCardOf(domain::ClientId id) const;
-  grpc::ServerUnaryReactor* TagByFilter(const v1::TagClientsRequest& request,
-                                        v1::TagClientsResponse* response);
+  ServerUnaryReactor* TagByFilter(const v1::TagClientsRequest& request,
+                                  v1::TagClientsResponse* response);
 
   const Context& context_;
 };

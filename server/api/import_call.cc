@@ -80,8 +80,22 @@ service::ImportRowInput ParseRow(const Context& context, const v1::ImportRow& ro
       input = std::move(product);
       break;
     }
+    case v1::ImportRow::kDelivery: {
+      service::DeliveryInput delivery = parser.Delivery(row.delivery(), "delivery");
+      delivery.actor = actor;
+      input = std::move(delivery);
+      break;
+    }
+    case v1::ImportRow::kResponse: {
+      service::ResponseInput response = parser.Response(row.response(), "response");
+      response.actor = actor;
+      input = std::move(response);
+      break;
+    }
     case v1::ImportRow::ROW_NOT_SET:
-      parser.violations().Add("row", "", "a client, order, tag, interaction, consent or product");
+      parser.violations().Add("row", "",
+                              "a client, order, tag, interaction, consent, product, delivery or "
+                              "response");
       break;
   }
   if (!parser.ok()) return parser.status();

@@ -19,6 +19,8 @@ inline constexpr int32_t kMaxPage = 1'000;
 inline constexpr size_t kMaxPageBytes = 1 << 20;
 inline constexpr int32_t kDefaultHistoryPage = 50;
 inline constexpr int32_t kMaxHistoryPage = 500;
+inline constexpr int32_t kDefaultExclusionsPage = 1'000;
+inline constexpr int32_t kMaxExclusionsPage = 10'000;
 
 // Values in one list of a Filter.
 inline constexpr int kMaxFilterValues = 64;
@@ -27,7 +29,7 @@ inline constexpr int kMaxQueryFields = 32;
 // A message of a stream stays well under 256 KiB, so that one slow reader holds little memory.
 inline constexpr size_t kQueryBatch = 4'096;
 inline constexpr size_t kQueryBatchWithTexts = 1'024;
-inline constexpr size_t kAudienceBatch = 1'024;
+inline constexpr size_t kAudienceBatch = 2'048;
 
 // Rows, with their order lines, of one import batch: what one transaction takes.
 inline constexpr int kMaxImportRows = 2'000;

@@ -103,6 +103,18 @@ std::optional<UnixSeconds> RequestParser::EventTime(bool given,
   return at;
 }
 
+const filter::Field* RequestParser::Field(const std::string& name, const std::string& path) {
+  const filter::Field* field = filter::FindField(name);
+  if (field == nullptr) {
+    const absl::string_view nearest = NearestName(name, filter::FieldNames());
+    violations_.Add(path, name,
+                    nearest.empty()
+                        ? "a field of DescribeFilter"
+                        : absl::StrCat("a field of DescribeFilter; did you mean ", nearest, "?"));
+  }
+  return field;
+}
+
 filter::FilterSpec RequestParser::Filter(const v1::Filter& wire, const std::string& path) {
   filter::FilterSpec spec;
   const auto enums = [&](const google::protobuf::RepeatedField<int>& values, auto& out,

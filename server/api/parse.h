@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "clientele/v1/admin_service.pb.h"
+#include "clientele/v1/campaign_service.pb.h"
 #include "clientele/v1/client_service.pb.h"
 #include "clientele/v1/filter.pb.h"
 #include "clientele/v1/import_service.pb.h"
@@ -16,6 +18,7 @@
 #include "server/base/error.h"
 #include "server/domain/policy.h"
 #include "server/filter/compiler.h"
+#include "server/filter/field.h"
 #include "server/service/imports.h"
 #include "server/service/inputs.h"
 
@@ -50,7 +53,15 @@ class RequestParser {
                                         const std::string& path);
   service::OrderInput Order(const v1::Order& order, const std::string& path);
   service::ProductInput Product(const v1::ProductRow& product, const std::string& path);
+  service::DeliveryInput Delivery(const v1::Delivery& delivery, const std::string& path);
+  service::ResponseInput Response(const v1::Response& response, const std::string& path);
+  // The key of the address; `secret` keys addresses.
+  int64_t SuppressedKey(const v1::SuppressedAddress& address, const std::string& secret,
+                        const std::string& path);
   filter::FilterSpec Filter(const v1::Filter& filter, const std::string& path);
+
+  // A field by its name; null, with a fault and the nearest name, when there is none.
+  const filter::Field* Field(const std::string& name, const std::string& path);
 
   // An event time: within bounds and at most a day ahead.
   std::optional<UnixSeconds> EventTime(bool given, const google::protobuf::Timestamp& time,
@@ -87,6 +98,9 @@ class RequestParser {
   service::AttributeInput Attribute(const v1::AttributeValue& attribute, const std::string& path);
   std::optional<int64_t> BirthDate(const v1::Date& date, const std::string& path);
   std::string Address(domain::Channel channel, const std::string& text, const std::string& path);
+  // What deliveries and responses have in common.
+  template <typename Report, typename Input>
+  void ReadReport(const Report& report, const std::string& path, Input& input);
   void OrderTotals(const v1::Order& order, const std::string& path, service::OrderInput& input);
 
   const std::shared_ptr<const domain::Policy> policy_;

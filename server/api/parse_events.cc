@@ -38,6 +38,11 @@ service::InteractionInput RequestParser::Interaction(const v1::Interaction& inte
   input.campaign_id = Slug(interaction.campaign_id(), path + ".campaign_id");
   Range(interaction.step(), 0, INT32_MAX, path + ".step");
   input.step = interaction.step();
+  Range(interaction.audience_number(), 0, INT64_MAX, path + ".audience_number");
+  input.audience_number = interaction.audience_number();
+  if (interaction.audience_number() != 0 && interaction.campaign_id().empty()) {
+    violations_.Add(path + ".campaign_id", "", "the campaign of the audience");
+  }
   input.tags.add = Tags(interaction.add_tags(), path + ".add_tags");
   input.tags.remove = Tags(interaction.remove_tags(), path + ".remove_tags");
   input.tags.field = path + ".add_tags";

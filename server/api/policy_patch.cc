@@ -41,6 +41,14 @@ std::vector<domain::Attribute> Attributes(const v1::Policy& wire) {
   return attributes;
 }
 
+std::vector<domain::ChannelCap> ChannelCaps(const v1::Policy& wire) {
+  std::vector<domain::ChannelCap> caps;
+  for (const v1::Policy::ChannelCap& cap : wire.channel_caps()) {
+    caps.push_back({static_cast<domain::Channel>(cap.channel()), cap.messages()});
+  }
+  return caps;
+}
+
 // Every field that can be set, by its wire name. `version` is the service's own.
 const std::map<std::string, Setter>& Setters() {
   using W = const v1::Policy&;
@@ -92,6 +100,13 @@ const std::map<std::string, Setter>& Setters() {
       {"discount_orders", [](W w, P p) { p.discount_orders = w.discount_orders(); }},
       {"overdue_factor", [](W w, P p) { p.overdue_factor = w.overdue_factor(); }},
       {"attributes", [](W w, P p) { p.attributes = Attributes(w); }},
+      {"cap_mode", [](W w, P p) { p.cap_mode = static_cast<domain::CapMode>(w.cap_mode()); }},
+      {"cap_messages", [](W w, P p) { p.cap_messages = w.cap_messages(); }},
+      {"cap_days", [](W w, P p) { p.cap_days = w.cap_days(); }},
+      {"cap_days_apart", [](W w, P p) { p.cap_days_apart = w.cap_days_apart(); }},
+      {"channel_caps", [](W w, P p) { p.channel_caps = ChannelCaps(w); }},
+      {"global_holdout_percent",
+       [](W w, P p) { p.global_holdout_percent = w.global_holdout_percent(); }},
   };
   return *setters;
 }
@@ -109,6 +124,13 @@ void CheckAttributes(const v1::Policy& wire, const std::string& path, RequestPar
   }
 }
 
+void CheckChannelCaps(const v1::Policy& wire, const std::string& path, RequestParser& parser) {
+  for (int i = 0; i < wire.channel_caps_size(); ++i) {
+    parser.Enum<domain::Channel>(wire.channel_caps(i).channel(),
+                                 absl::StrCat(path, "[", i, "].channel"), true);
+  }
+}
+
 // Numbers that no enumerator has, and texts that are none: what a Policy of the domain can't hold.
 void CheckField(const std::string& name, const v1::Policy& wire, RequestParser& parser) {
   const std::string path = absl::StrCat("policy.", name);
@@ -122,6 +144,8 @@ void CheckField(const std::string& name, const v1::Policy& wire, RequestParser& 
   }
   if (name == "abc_metric") parser.Enum<domain::AbcMetric>(wire.abc_metric(), path, true);
   if (name == "attributes") CheckAttributes(wire, path, parser);
+  if (name == "cap_mode") parser.Enum<domain::CapMode>(wire.cap_mode(), path, true);
+  if (name == "channel_caps") CheckChannelCaps(wire, path, parser);
   if (name != "stages") return;
   for (int i = 0; i < wire.stages_size(); ++i) {
     const std::string stage = absl::StrCat(path, "[", i, "]");

@@ -13,25 +13,9 @@
 #include "server/api/parse.h"
 #include "server/api/render.h"
 #include "server/base/digest.h"
-#include "server/base/text.h"
 
 namespace clientele::api {
 namespace {
-
-// A field by its name, or a fault with the nearest one.
-const filter::Field* FindField(const std::string& name, const std::string& path,
-                               RequestParser& parser) {
-  const filter::Field* field = filter::FindField(name);
-  if (field == nullptr) {
-    const absl::string_view nearest = NearestName(name, filter::FieldNames());
-    parser.violations().Add(path, name,
-                            nearest.empty() ? "a field of DescribeFilter"
-                                            : absl::StrCat("a field of DescribeFilter; did you "
-                                                           "mean ",
-                                                           nearest, "?"));
-  }
-  return field;
-}
 
 std::vector<filter::FieldId> ParseFields(const v1::QuerySegmentRequest& request,
                                          RequestParser& parser) {
@@ -39,7 +23,7 @@ std::vector<filter::FieldId> ParseFields(const v1::QuerySegmentRequest& request,
   std::vector<filter::FieldId> fields;
   for (int i = 0; i < request.fields_size(); ++i) {
     const std::string path = absl::StrCat("fields[", i, "]");
-    const filter::Field* field = FindField(request.fields(i), path, parser);
+    const filter::Field* field = parser.Field(request.fields(i), path);
     if (field == nullptr) continue;
     if (field->type == filter::FieldType::kTags) {
       parser.violations().Add(path, request.fields(i), "a field with one value; tags has many");
@@ -52,7 +36,7 @@ std::vector<filter::FieldId> ParseFields(const v1::QuerySegmentRequest& request,
 std::optional<filter::Order> ParseOrder(const std::string& text, RequestParser& parser) {
   if (text.empty()) return std::nullopt;
   const std::vector<std::string> parts = absl::StrSplit(text, ' ', absl::SkipEmpty());
-  const filter::Field* field = FindField(parts.empty() ? text : parts.front(), "order_by", parser);
+  const filter::Field* field = parser.Field(parts.empty() ? text : parts.front(), "order_by");
   if (field == nullptr) return std::nullopt;
   const bool descending = parts.size() == 2 && parts[1] == "desc";
   if (!field->orderable || (parts.size() > 1 && !descending)) {

@@ -10,19 +10,6 @@
 namespace clientele::api {
 namespace {
 
-// Enumerations have the same numbers on both sides.
-template <typename Wire, typename E>
-Wire ToWire(E value) {
-  return static_cast<Wire>(static_cast<int>(value));
-}
-
-void SetDate(int64_t days, v1::Date& out) {
-  const absl::CivilDay day = CivilFromDays(static_cast<UnixDays>(days));
-  out.set_year(static_cast<int32_t>(day.year()));
-  out.set_month(day.month());
-  out.set_day(day.day());
-}
-
 void RenderAttribute(const service::CardAttribute& attribute, v1::AttributeValue& out) {
   out.set_attribute(attribute.row.attribute);
   switch (attribute.type) {
@@ -183,6 +170,37 @@ struct DetailRenderer {
     detail.set_previous(event.previous);
     detail.set_reason(event.reason);
   }
+
+  void operator()(const service::DeliveryEntry& entry) const {
+    const domain::DeliveryRow& delivery = entry.delivery;
+    out.set_kind(v1::HISTORY_KIND_DELIVERY);
+    SetTime(delivery.recorded_at, out.mutable_recorded_at());
+    out.set_actor(delivery.actor);
+    v1::HistoryEntry::DeliveryDetail& detail = *out.mutable_delivery();
+    detail.set_delivery_id(delivery.delivery_id);
+    detail.set_external_id(delivery.external_id);
+    detail.set_channel(ToWire<v1::Channel>(delivery.channel));
+    detail.set_address(entry.address);
+    detail.set_status(ToWire<v1::DeliveryStatus>(delivery.status));
+    detail.set_campaign_id(delivery.campaign_id);
+    detail.set_audience_number(delivery.audience_number);
+    detail.set_step(static_cast<int32_t>(delivery.step));
+  }
+
+  void operator()(const service::ResponseEntry& entry) const {
+    const domain::ResponseRow& response = entry.response;
+    out.set_kind(v1::HISTORY_KIND_RESPONSE);
+    SetTime(response.recorded_at, out.mutable_recorded_at());
+    out.set_actor(response.actor);
+    v1::HistoryEntry::ResponseDetail& detail = *out.mutable_response();
+    detail.set_response_id(response.response_id);
+    detail.set_external_id(response.external_id);
+    detail.set_channel(ToWire<v1::Channel>(response.channel));
+    detail.set_kind(ToWire<v1::ResponseKind>(response.kind));
+    detail.set_campaign_id(response.campaign_id);
+    detail.set_audience_number(response.audience_number);
+    detail.set_step(static_cast<int32_t>(response.step));
+  }
 };
 
 }  // namespace
@@ -215,6 +233,13 @@ v1::HistoryEntry RenderHistory(const service::HistoryEntry& entry) {
   SetTime(entry.at, out.mutable_at());
   std::visit(DetailRenderer{out}, entry.detail);
   return out;
+}
+
+void SetDate(int64_t days, v1::Date& out) {
+  const absl::CivilDay day = CivilFromDays(static_cast<UnixDays>(days));
+  out.set_year(static_cast<int32_t>(day.year()));
+  out.set_month(day.month());
+  out.set_day(day.day());
 }
 
 v1::Client RenderCard(const service::ClientCard& card) {
@@ -270,51 +295,6 @@ void RenderExplanation(filter::Explanation explanation, v1::ExplainClientRespons
   }
 }
 
-v1::Campaign RenderCampaign(const domain::CampaignRow& row) {
-  v1::Campaign out;
-  out.set_id(row.campaign_id);
-  out.set_title(row.title);
-  out.set_filter(row.filter);
-  for (const domain::Channel channel : domain::SplitChannels(row.channels)) {
-    out.add_channels(ToWire<v1::Channel>(channel));
-  }
-  SetTime(row.created_at, out.mutable_created_at());
-  out.set_etag(RenderEtag(row.revision));
-  return out;
-}
-
-void RenderExclusions(const domain::AudienceCounts& counts,
-                      google::protobuf::RepeatedPtrField<v1::ExclusionCount>* out) {
-  for (size_t reason = 1; reason < counts.exclusions.size(); ++reason) {
-    if (counts.exclusions[reason] == 0) continue;
-    v1::ExclusionCount& count = *out->Add();
-    count.set_reason(ToWire<v1::ExclusionReason>(reason));
-    count.set_count(counts.exclusions[reason]);
-  }
-}
-
-v1::Audience RenderAudience(const domain::AudienceRow& row, const service::RevisionTokens& tokens) {
-  v1::Audience out;
-  out.set_campaign_id(row.campaign_id);
-  out.set_number(row.number);
-  out.set_filter(row.filter);
-  out.mutable_revision()->set_token(tokens.Encode(row.evaluated_revision));
-  SetTime(row.evaluated_at, out.mutable_evaluated_at());
-  out.set_matched(row.matched);
-  out.set_members(row.members);
-  const domain::AudienceCounts counts =
-      domain::DecodeAudienceCounts(row.counts).value_or(domain::AudienceCounts());
-  RenderExclusions(counts, out.mutable_exclusions());
-  for (const domain::Channel channel : domain::SplitChannels(row.channels)) {
-    v1::Audience::ChannelSize& size = *out.add_channels();
-    size.set_channel(ToWire<v1::Channel>(channel));
-    size.set_members(counts.channels[static_cast<size_t>(channel)]);
-  }
-  out.set_members_hash(absl::BytesToHexString(row.members_hash));
-  out.set_provenance_hash(absl::BytesToHexString(row.provenance_hash));
-  return out;
-}
-
 v1::Policy RenderPolicy(const domain::Policy& policy) {
   v1::Policy out;
   out.set_version(policy.version);
@@ -361,6 +341,16 @@ v1::Policy RenderPolicy(const domain::Policy& policy) {
     wire.set_type(ToWire<v1::Policy::Attribute::Type>(attribute.type));
     for (const std::string& value : attribute.values) wire.add_values(value);
   }
+  out.set_cap_mode(ToWire<v1::Policy::CapMode>(policy.cap_mode));
+  out.set_cap_messages(policy.cap_messages);
+  out.set_cap_days(policy.cap_days);
+  out.set_cap_days_apart(policy.cap_days_apart);
+  for (const domain::ChannelCap& cap : policy.channel_caps) {
+    v1::Policy::ChannelCap& wire = *out.add_channel_caps();
+    wire.set_channel(ToWire<v1::Channel>(cap.channel));
+    wire.set_messages(cap.messages);
+  }
+  out.set_global_holdout_percent(policy.global_holdout_percent);
   return out;
 }
 

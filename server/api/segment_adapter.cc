@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "clientele/v1/segment_service.grpc.pb.h"
 #include "server/api/call.h"
 #include "server/api/describe_filter.h"
@@ -47,17 +46,9 @@ absl::StatusOr<domain::SegmentRow> FindSegment(store::Reader& reader, const std:
 // Judges a write and makes nothing of it; waits for the answer, on a thread that may.
 absl::StatusOr<WriteOutcome> Validate(const Context& context, service::Mutation mutation,
                                       std::function<bool()> abandoned) {
-  absl::StatusOr<WriteOutcome> result = WriteOutcome();
-  absl::Notification answered;
   mutation.validate_only = true;
   mutation.abandoned = std::move(abandoned);
-  mutation.done = [&](absl::StatusOr<WriteOutcome> outcome) {
-    result = std::move(outcome);
-    answered.Notify();
-  };
-  context.writer.Submit(std::move(mutation));
-  answered.WaitForNotification();
-  return result;
+  return WriteAndWait(context, std::move(mutation));
 }
 
 template <typename Ids, typename Out>

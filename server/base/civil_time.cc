@@ -98,6 +98,22 @@ std::optional<UnixDays> ParseDate(absl::string_view text) {
   return static_cast<UnixDays>(*day - absl::CivilDay(1970, 1, 1));
 }
 
+std::optional<UnixDays> ParseIsoWeek(absl::string_view text) {
+  const auto year = TakeNumber(text, 4);
+  if (!year.has_value() || !TakeCharacter(text, "-") || !TakeCharacter(text, "W")) {
+    return std::nullopt;
+  }
+  const auto week = TakeNumber(text, 2);
+  if (!week.has_value() || !text.empty() || *week < 1) return std::nullopt;
+  const auto fourth = ToCivilDay(*year, 1, 4);  // always in the first week
+  if (!fourth.has_value()) return std::nullopt;
+  const absl::CivilDay monday =
+      absl::PrevWeekday(*fourth + 1, absl::Weekday::monday) + 7 * (*week - 1);
+  // A week belongs to the year that has its Thursday.
+  if ((monday + 3).year() != *year) return std::nullopt;
+  return static_cast<UnixDays>(monday - absl::CivilDay(1970, 1, 1));
+}
+
 std::string FormatDate(UnixDays days) {
   const absl::CivilDay day = CivilFromDays(days);
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());

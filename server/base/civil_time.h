@@ -27,6 +27,9 @@ absl::CivilDay CivilFromDays(UnixDays days);
 std::optional<UnixDays> ParseDate(absl::string_view text);
 std::string FormatDate(UnixDays days);
 
+// The Monday of an ISO week: "2026-W47"; nothing for anything else.
+std::optional<UnixDays> ParseIsoWeek(absl::string_view text);
+
 // The zone of an IANA name ("Europe/Moscow"); nothing for anything else, the names of files and of
 // the machine's own zone included.
 std::optional<absl::TimeZone> FindTimeZone(absl::string_view name);

@@ -75,6 +75,7 @@ absl::StatusCode CodeOf(Reason reason) {
     case Reason::kAudienceNotFound:
     case Reason::kContactPointNotFound:
     case Reason::kSegmentNotFound:
+    case Reason::kErasureNotFound:
       return absl::StatusCode::kNotFound;
     case Reason::kClientExists:
     case Reason::kCampaignExists:
@@ -88,6 +89,11 @@ absl::StatusCode CodeOf(Reason reason) {
     case Reason::kTokenTimelineMismatch:
     case Reason::kSegmentInUse:
     case Reason::kNeedsIndex:
+    case Reason::kCampaignNotActive:
+    case Reason::kCampaignArchived:
+    case Reason::kAudienceClosed:
+    case Reason::kNotAMember:
+    case Reason::kTooManyClients:
       return absl::StatusCode::kFailedPrecondition;
     case Reason::kEtagMismatch:
       return absl::StatusCode::kAborted;

@@ -49,6 +49,12 @@ enum class Reason : int {
   kOutcomeUnknown = 30,
   kOutOfService = 31,
   kStoreFull = 32,
+  kCampaignNotActive = 33,
+  kCampaignArchived = 34,
+  kAudienceClosed = 35,
+  kNotAMember = 36,
+  kErasureNotFound = 37,
+  kTooManyClients = 38,
 };
 
 struct Violation {

@@ -38,6 +38,10 @@ struct Changes {
   std::vector<SegmentRow> segments;
   std::vector<DeliveryRow> deliveries;
   std::vector<ResponseRow> responses;
+  std::vector<AudienceStreamRow> audience_streams;
+  std::vector<SuppressionRemoval> suppression_removals;
+  std::vector<SuppressionRow> suppressions;
+  std::vector<ErasureRow> erasures;
 };
 
 // Calls `visit` with each table's rows, in one fixed order.
@@ -71,6 +75,10 @@ void ForEachTable(C& changes, Visitor&& visit) {
   visit(changes.segments);
   visit(changes.deliveries);
   visit(changes.responses);
+  visit(changes.audience_streams);
+  visit(changes.suppression_removals);
+  visit(changes.suppressions);
+  visit(changes.erasures);
 }
 
 // A committed batch: the revisions it took, and when.

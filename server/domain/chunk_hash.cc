@@ -20,11 +20,24 @@ ClientId FirstOf(ClientId client) {
 
 template <>
 absl::Span<const absl::string_view> NamesOf<HashedPart>() {
-  static constexpr absl::string_view kNames[kHashedPartCount] = {
-      "clients",    "profiles",         "channels",     "tags",
-      "attributes", "orders",           "interactions", "deliveries",
-      "responses",  "audience members", "last write",   "policy",
-      "vocabulary", "products",         "segments",     "audiences"};
+  static constexpr absl::string_view kNames[kHashedPartCount] = {"clients",
+                                                                 "profiles",
+                                                                 "channels",
+                                                                 "tags",
+                                                                 "attributes",
+                                                                 "orders",
+                                                                 "interactions",
+                                                                 "deliveries",
+                                                                 "responses",
+                                                                 "audience members",
+                                                                 "reservations of members",
+                                                                 "last write",
+                                                                 "policy",
+                                                                 "vocabulary",
+                                                                 "products",
+                                                                 "segments",
+                                                                 "audiences",
+                                                                 "reservations"};
   return kNames;
 }
 
@@ -122,12 +135,12 @@ void ChunkHasher::Add(const InteractionRow& row) {
 }
 
 void ChunkHasher::Add(const DeliveryRow& row) {
-  Encode(row, row.external_id, row.address_key, row.recorded_at, row.actor);
+  Encode(row, row.external_id, row.recorded_at, row.actor);
   Sum(HashedPart::kDeliveries, row.client_id);
 }
 
 void ChunkHasher::Add(const ResponseRow& row) {
-  Encode(row, row.response_id, row.external_id, row.recorded_at, row.actor);
+  Encode(row, row.response_id, row.external_id, row.recorded_at, row.actor, row.audience_number);
   Sum(HashedPart::kResponses, row.client_id);
 }
 
@@ -138,7 +151,7 @@ void ChunkHasher::AddMember(absl::string_view audience, ClientId client) {
 }
 
 void ChunkHasher::AddMembers(absl::string_view audience, const AudienceChunkRow& row) {
-  if (const std::optional<AudienceChunk> chunk = DecodeAudienceChunk(row.body)) {
+  if (const std::optional<AudienceChunk> chunk = DecodeAudienceChunk(row.format, row.body)) {
     for (const AudienceMember& member : chunk->members) AddMember(audience, member.client_id);
     return;
   }
@@ -147,6 +160,25 @@ void ChunkHasher::AddMembers(absl::string_view audience, const AudienceChunkRow&
   scratch_.String(row.body);
   const uint64_t place = static_cast<uint64_t>(row.chunk) * kHashedClients;
   Sum(HashedPart::kAudienceMembers, static_cast<ClientId>(place + 1));
+}
+
+void ChunkHasher::AddReserved(absl::string_view audience, const AudienceMember& member,
+                              bool streamed) {
+  scratch_.String(audience);
+  EncodeValue(scratch_, member.client_id);
+  EncodeValue(scratch_, member.channel);
+  EncodeValue(scratch_, member.address_key);
+  EncodeValue(scratch_, streamed);
+  Sum(HashedPart::kReserved, member.client_id);
+}
+
+void ChunkHasher::AddReservation(absl::string_view audience, const AudienceRow& row) {
+  scratch_.String(audience);
+  EncodeValue(scratch_, row.step);
+  EncodeValue(scratch_, row.send_from);
+  EncodeValue(scratch_, row.send_to);
+  EncodeValue(scratch_, row.released);
+  SumOfNoClient(HashedPart::kReservations);
 }
 
 void ChunkHasher::AddLastWrite(UnixSeconds at) {

@@ -19,6 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "server/base/bytes.h"
+#include "server/domain/audience.h"
 #include "server/domain/policy.h"
 #include "server/domain/rows.h"
 
@@ -40,15 +41,17 @@ enum class HashedPart : uint8_t {
   kDeliveries,
   kResponses,
   kAudienceMembers,
+  kReserved,  // members of audiences that hold slots of the frequency cap
   // Of no client.
   kLastWrite,  // when it was
   kPolicy,
   kVocabulary,
   kProducts,  // their categories
   kSegments,
-  kAudiences,  // that there are
+  kAudiences,     // that there are
+  kReservations,  // of those that hold slots, which and when
 };
-inline constexpr size_t kHashedPartCount = 16;
+inline constexpr size_t kHashedPartCount = 18;
 
 // Sums modulo 2^128.
 using HashSums = std::array<absl::uint128, kHashedPartCount>;
@@ -88,6 +91,8 @@ class ChunkHasher {
   void Add(const ResponseRow& row);
   // `audience`: the one name of a campaign's audience.
   void AddMember(absl::string_view audience, ClientId client);
+  void AddReserved(absl::string_view audience, const AudienceMember& member, bool streamed);
+  void AddReservation(absl::string_view audience, const AudienceRow& row);
   void AddMembers(absl::string_view audience, const AudienceChunkRow& row);
 
   void AddLastWrite(UnixSeconds at);

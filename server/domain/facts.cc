@@ -102,6 +102,14 @@ void AddInteraction(ClientRow& client, const InteractionRow& interaction) {
   }
 }
 
+bool AddResponse(ClientRow& client, const ResponseRow& response) {
+  const bool is_answer =
+      response.kind == ResponseKind::kClicked || response.kind == ResponseKind::kReplied;
+  const std::optional<UnixSeconds> before = client.last_responded_at;
+  if (is_answer) MaxOf(client.last_responded_at, response.at);
+  return client.last_responded_at != before;
+}
+
 bool OrderEndsOverride(Temperature override_value) {
   return override_value == Temperature::kCold || override_value == Temperature::kWarm;
 }

@@ -25,6 +25,10 @@ void SetMedianInterval(ClientRow& client, std::vector<UnixSeconds> purchase_time
 // Adds one interaction that was recorded after all others.
 void AddInteraction(ClientRow& client, const InteractionRow& interaction);
 
+// Adds one response: the latest reply or click is kept, whenever it was recorded. True when it is
+// a later one.
+bool AddResponse(ClientRow& client, const ResponseRow& response);
+
 // True when a fact just written contradicts the temperature that sales set, which ends it: COLD by
 // an order, a positive or inbound contact; WARM by an order or a negative outcome; HOT by a
 // negative outcome.

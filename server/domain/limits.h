@@ -28,6 +28,7 @@ inline constexpr size_t kMaxSlug = 64;
 inline constexpr size_t kMaxActor = 64;
 inline constexpr size_t kMaxNote = 4'000;
 inline constexpr size_t kMaxEvidence = 500;
+inline constexpr size_t kMaxErasureReason = 500;
 inline constexpr size_t kMaxShortText = 64;
 inline constexpr size_t kMaxHandle = 128;
 inline constexpr size_t kMaxPostalAddress = 500;
@@ -47,6 +48,24 @@ inline constexpr size_t kMaxAttributes = 64;
 inline constexpr size_t kMaxListedNames = 1'000;
 // Ten years: a longer window is "ever".
 inline constexpr int32_t kMaxWindowDays = 3'650;
+
+// A cap that allows more is none; a longer period would have the index remember messages for longer.
+inline constexpr int32_t kMaxCapMessages = 100;
+inline constexpr int32_t kMaxCapDays = 31;
+// A larger holdout measures no better.
+inline constexpr int32_t kMaxHoldoutPercent = 50;
+inline constexpr size_t kMaxVariants = 10;
+inline constexpr size_t kMaxSteps = 10;  // the first one included
+inline constexpr size_t kMaxMessageBody = 10'000;  // characters
+inline constexpr int32_t kMaxVariantWeight = 1'000;
+inline constexpr int32_t kMaxPriority = 1'000;
+inline constexpr int32_t kMaxAttributionDays = 365;
+// Of an audience: from its first message to its last, and how far ahead the first may be. A week in
+// which clocks are put back is longer than seven days.
+inline constexpr int64_t kMaxSendWindowSeconds = 7 * 86'400 + 7'200;
+inline constexpr int64_t kMaxSendAheadSeconds = 60 * 86'400;
+// What BuildWeek builds in advance.
+inline constexpr int64_t kMaxWeeksAhead = 8;
 
 }  // namespace clientele::domain
 

@@ -49,6 +49,12 @@ void VisitPolicy(P& p, Visitor&& v) {
   v(p.discount_orders);
   v(p.overdue_factor);
   v(p.attributes);
+  v(p.cap_mode);
+  v(p.cap_messages);
+  v(p.cap_days);
+  v(p.cap_days_apart);
+  v(p.channel_caps);
+  v(p.global_holdout_percent);
 }
 
 struct PolicyEncoder {
@@ -72,6 +78,13 @@ struct PolicyEncoder {
       writer.String(attribute.title);
       writer.Varint(static_cast<uint64_t>(attribute.type));
       (*this)(attribute.values);
+    }
+  }
+  void operator()(const std::vector<ChannelCap>& caps) {
+    writer.Varint(caps.size());
+    for (const ChannelCap& cap : caps) {
+      writer.Varint(static_cast<uint64_t>(cap.channel));
+      EncodeValue(writer, cap.messages);
     }
   }
   template <typename T>
@@ -110,6 +123,16 @@ struct PolicyDecoder {
       attribute.type = static_cast<AttributeType>(reader.Varint());
       (*this)(attribute.values);
       attributes.push_back(std::move(attribute));
+    }
+  }
+  void operator()(std::vector<ChannelCap>& caps) {
+    if (reader.done()) return;
+    caps.clear();
+    for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
+      ChannelCap cap;
+      cap.channel = static_cast<Channel>(reader.Varint());
+      DecodeValue(reader, cap.messages);
+      caps.push_back(cap);
     }
   }
   template <typename T>
@@ -218,6 +241,19 @@ void CheckAttributes(const std::vector<Attribute>& attributes, Checker& check) {
   }
 }
 
+void CheckChannelCaps(const std::vector<ChannelCap>& caps, Checker& check) {
+  for (size_t i = 0; i < caps.size(); ++i) {
+    const std::string field = absl::StrCat("channel_caps[", i, "]");
+    check.Given(absl::StrCat(field, ".channel"), caps[i].channel);
+    check.Range(absl::StrCat(field, ".messages"), caps[i].messages, 1, kMaxCapMessages);
+    for (size_t j = 0; j < i; ++j) {
+      if (caps[j].channel == caps[i].channel) {
+        check.Fault(absl::StrCat(field, ".channel"), NameOf(caps[i].channel), "no channel twice");
+      }
+    }
+  }
+}
+
 }  // namespace
 
 const Stage* Policy::FindStage(absl::string_view id) const {
@@ -296,6 +332,12 @@ void ValidatePolicy(const Policy& p, absl::string_view path, Violations& violati
   check.Range("discount_percent", p.discount_percent, 1, 100);
   check.Range("discount_orders", p.discount_orders, 1, 1'000);
   check.Range("overdue_factor", p.overdue_factor, 1, 1'000);
+  check.Given("cap_mode", p.cap_mode);
+  check.Range("cap_messages", p.cap_messages, 1, kMaxCapMessages);
+  check.Range("cap_days", p.cap_days, 1, kMaxCapDays);
+  check.Range("cap_days_apart", p.cap_days_apart, 0, kMaxCapDays);
+  check.Range("global_holdout_percent", p.global_holdout_percent, 0, kMaxHoldoutPercent);
+  CheckChannelCaps(p.channel_caps, check);
   check.Slugs("inbound_sources", p.inbound_sources);
   check.Slugs("lost_reasons", p.lost_reasons);
   check.Slugs("listed_tags", p.listed_tags);

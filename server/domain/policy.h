@@ -29,6 +29,12 @@ struct Attribute {
   std::vector<std::string> values;  // of a STRING: what it may be
 };
 
+// Messages on one channel in the period of the frequency cap.
+struct ChannelCap {
+  Channel channel = Channel::kNone;
+  int32_t messages = 0;
+};
+
 struct Policy {
   int64_t version = 1;
   std::string currency;
@@ -74,6 +80,13 @@ struct Policy {
   int32_t discount_orders = 3;
   int32_t overdue_factor = 2;
   std::vector<Attribute> attributes;
+
+  CapMode cap_mode = CapMode::kCalendarWeek;
+  int32_t cap_messages = 1;
+  int32_t cap_days = 7;
+  int32_t cap_days_apart = 2;
+  std::vector<ChannelCap> channel_caps;
+  int32_t global_holdout_percent = 0;
 
   // The thresholds that hold: the business's, or the stand-ins until it sets them.
   int64_t MediumFrom() const { return volume_medium_from.value_or(kUnsetMediumFrom); }

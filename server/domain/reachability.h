@@ -2,6 +2,7 @@
 #ifndef CLIENTELE_SERVER_DOMAIN_REACHABILITY_H_
 #define CLIENTELE_SERVER_DOMAIN_REACHABILITY_H_
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "server/domain/policy.h"
 #include "server/domain/rows.h"
@@ -14,7 +15,8 @@ namespace clientele::domain {
 // what is stored does not depend on the policy. Removed contact points are passed over.
 ClientChannelRow JudgeChannel(ClientId client_id, Channel channel,
                               absl::Span<const ContactPointRow> points,
-                              absl::Span<const ConsentRow> consents);
+                              absl::Span<const ConsentRow> consents,
+                              absl::FunctionRef<bool(int64_t address_key)> is_suppressed);
 
 // Whether the client's data may be processed at all.
 constexpr bool HasProcessingBasis(ProcessingBasis rule, ConsentStatus processing_consent,

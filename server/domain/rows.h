@@ -12,12 +12,11 @@
 #include <string>
 
 #include "server/base/clock.h"
+#include "server/domain/campaign_rows.h"
 #include "server/domain/columns.h"
 #include "server/domain/types.h"
 
 namespace clientele::domain {
-
-using Revision = int64_t;
 
 // Everything about a client that segmentation needs and that identifies nobody. The facts are kept
 // here by the write that changes them, so that one row answers for all of a client's events.
@@ -476,83 +475,6 @@ struct PolicyRow {
   }
 };
 
-struct CampaignRow {
-  static constexpr Table kTable = {17, "campaign", WriteMode::kUpsert, Log::kLogged};
-
-  std::string campaign_id;
-  Revision revision = 0;
-  UnixSeconds created_at = 0;
-  std::string title;
-  std::string filter;     // the standard spelling
-  std::string channels;   // names in order of preference: "EMAIL,SMS"
-  int64_t audiences = 0;  // how many were built: the next one's number less one
-
-  template <typename Row, typename Visitor>
-  static void Fields(Row& r, Visitor&& v) {
-    v("campaign_id", r.campaign_id, kKey);
-    v("revision", r.revision);
-    v("created_at", r.created_at);
-    v("title", r.title);
-    v("filter", r.filter);
-    v("channels", r.channels);
-    v("audiences", r.audiences);
-  }
-};
-
-// A frozen audience; its members are in AudienceChunkRow.
-struct AudienceRow {
-  static constexpr Table kTable = {18, "audience", WriteMode::kInsert, Log::kLogged};
-
-  std::string campaign_id;
-  int64_t number = 0;
-  Revision revision = 0;
-  Revision evaluated_revision = 0;  // of the base when it was judged
-  UnixSeconds evaluated_at = 0;
-  std::string filter;
-  std::string channels;
-  int64_t policy_version = 0;
-  int64_t matched = 0;
-  int64_t members = 0;
-  std::string counts;  // EncodeAudienceCounts
-  std::string members_hash;
-  std::string provenance_hash;
-
-  template <typename Row, typename Visitor>
-  static void Fields(Row& r, Visitor&& v) {
-    v("campaign_id", r.campaign_id, kKey);
-    v("number", r.number, kKey);
-    v("revision", r.revision);
-    v("evaluated_revision", r.evaluated_revision);
-    v("evaluated_at", r.evaluated_at);
-    v("filter", r.filter);
-    v("channels", r.channels);
-    v("policy_version", r.policy_version);
-    v("matched", r.matched);
-    v("members", r.members);
-    v("counts", r.counts, kBlob);
-    v("members_hash", r.members_hash, kBlob);
-    v("provenance_hash", r.provenance_hash, kBlob);
-  }
-};
-
-// What an audience holds of one chunk of 65,536 clients: EncodeAudienceChunk.
-struct AudienceChunkRow {
-  static constexpr Table kTable = {19, "audience_chunk", WriteMode::kInsert, Log::kUnlogged};
-
-  std::string campaign_id;
-  int64_t number = 0;
-  int64_t chunk = 0;
-  std::string body;
-
-  template <typename Row, typename Visitor>
-  static void Fields(Row& r, Visitor&& v) {
-    v("campaign_id", r.campaign_id, kKey);
-    v("number", r.number, kKey);
-    v("chunk", r.chunk, kKey);
-    v("body", r.body, kBlob);
-  }
-};
-
 // The answer to a write, for its repetition. No personal data.
 struct RequestRow {
   static constexpr Table kTable = {20, "request", WriteMode::kUpsert, Log::kUnlogged};
@@ -670,65 +592,31 @@ struct SegmentRemoval {
   }
 };
 
-// What a sending tool did with one message; its status is the last one reported.
-struct DeliveryRow {
-  static constexpr Table kTable = {27, "delivery", WriteMode::kUpsert, Log::kLogged};
+// A client that was erased: with this row, everything else about it goes from every table. What
+// stays says that it was done, and identifies nobody.
+struct ErasureRow {
+  static constexpr Table kTable = {32, "erasure", WriteMode::kUpsert, Log::kLogged};
 
-  int64_t delivery_id = 0;
   ClientId client_id = 0;
-  std::string external_id;
-  UnixSeconds at = 0;
-  Channel channel = Channel::kNone;
-  int64_t address_key = 0;
-  DeliveryStatus status = DeliveryStatus::kUnspecified;
-  std::string campaign_id;
-  int64_t step = 0;
-  UnixSeconds recorded_at = 0;
+  Revision revision = 0;
+  UnixSeconds erased_at = 0;
+  std::string reason;
   std::string actor;
+  std::string receipt;  // EncodeErasureReceipt
+  // When the log had nothing of the client any more.
+  std::optional<UnixSeconds> log_cleaned_at;
+  Revision log_cleaned_to = 0;  // up to here it has nothing already
 
   template <typename Row, typename Visitor>
   static void Fields(Row& r, Visitor&& v) {
-    v("delivery_id", r.delivery_id, kKey);
-    v("client_id", r.client_id);
-    v("external_id", r.external_id, kNullWhenEmpty);
-    v("at", r.at);
-    v("channel", r.channel);
-    v("address_key", r.address_key);
-    v("status", r.status);
-    v("campaign_id", r.campaign_id);
-    v("step", r.step);
-    v("recorded_at", r.recorded_at);
+    v("client_id", r.client_id, kKey);
+    v("revision", r.revision);
+    v("erased_at", r.erased_at);
+    v("reason", r.reason);
     v("actor", r.actor);
-  }
-};
-
-// What came back on a message.
-struct ResponseRow {
-  static constexpr Table kTable = {28, "response", WriteMode::kInsert, Log::kLogged};
-
-  int64_t response_id = 0;
-  ClientId client_id = 0;
-  std::string external_id;
-  UnixSeconds at = 0;
-  ResponseKind kind = ResponseKind::kUnspecified;
-  Channel channel = Channel::kNone;
-  std::string campaign_id;
-  int64_t step = 0;
-  UnixSeconds recorded_at = 0;
-  std::string actor;
-
-  template <typename Row, typename Visitor>
-  static void Fields(Row& r, Visitor&& v) {
-    v("response_id", r.response_id, kKey);
-    v("client_id", r.client_id);
-    v("external_id", r.external_id, kNullWhenEmpty);
-    v("at", r.at);
-    v("kind", r.kind);
-    v("channel", r.channel);
-    v("campaign_id", r.campaign_id);
-    v("step", r.step);
-    v("recorded_at", r.recorded_at);
-    v("actor", r.actor);
+    v("receipt", r.receipt, kBlob);
+    v("log_cleaned_at", r.log_cleaned_at);
+    v("log_cleaned_to", r.log_cleaned_to);
   }
 };
 

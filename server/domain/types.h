@@ -15,6 +15,8 @@ namespace clientele::domain {
 
 // Given by the service, dense from 1.
 using ClientId = int64_t;
+// Of the base: every change makes the next one.
+using Revision = int64_t;
 
 enum class Channel : uint8_t {
   kNone = 0,
@@ -156,7 +158,21 @@ enum class HistoryKind : uint8_t {
   kContactRemoved = 13,
   kBehaviorOverridden = 14,
   kAttributeChanged = 15,
+  kDelivery = 16,
+  kResponse = 17,
 };
+
+enum class CampaignStatus : uint8_t {
+  kUnspecified = 0,
+  kDraft = 1,
+  kActive = 2,
+  kPaused = 3,
+  kArchived = 4,
+};
+enum class Recurrence : uint8_t { kUnspecified = 0, kOnce = 1, kDaily = 2, kWeekly = 3 };
+// Of an audience's slots.
+enum class Released : uint8_t { kNot = 0, kNotStreamed = 1, kAll = 2 };
+enum class CapMode : uint8_t { kUnspecified = 0, kCalendarWeek = 1, kRolling = 2 };
 
 enum class HotRule : uint8_t { kUnspecified = 0, kWithinWindow = 1, kAnyOrderEver = 2 };
 enum class VolumeMetric : uint8_t {

@@ -142,11 +142,15 @@ void Chunk::Apply(const domain::DeliveryRow& row, bool is_new, Dictionaries& dic
   DeliveryEvent event;
   event.id = row.delivery_id;
   event.step = row.step;
+  event.address_key = row.address_key;
   event.at = StoreTime(row.at);
+  event.audience_number = static_cast<uint32_t>(row.audience_number);
   event.campaign = dictionaries.campaigns.Encode(row.campaign_id);
   event.client = static_cast<uint16_t>(Position(row.client_id));
   event.channel = row.channel;
   event.status = row.status;
+  event.variant = static_cast<uint8_t>(row.variant);
+  event.counts_toward_cap = row.counts_toward_cap;
   if (!is_new) {
     DeliveryEvent* known = deliveries.Find(event.id, event.at);
     if (known != nullptr) {

@@ -59,6 +59,8 @@ struct Chunk {
   explicit Chunk(domain::ClientId first) : first_id(first) {}
 
   const domain::ClientId first_id;
+  // When anything of its clients changed last.
+  domain::Revision changed_at = 0;
   size_t size = 0;  // positions in use: one more than the highest
   Bitmap present;
 
@@ -105,9 +107,13 @@ struct Chunk {
   Column<domain::ConsentStatus> processing_consent;
 
   std::unique_ptr<ChannelColumns> channels[domain::kChannelCount + 1];  // by Channel
+  // Who may have an address that another client has, or had, as well.
+  Bitmap shares_address;
   absl::flat_hash_map<Code, Postings> tags;
   absl::flat_hash_map<Code, std::unique_ptr<AttributeColumns>> attributes;
   absl::flat_hash_map<Code, ClientSet> audiences;
+  // Of the audiences in Index::Reader::reservations.
+  absl::flat_hash_map<Code, ReservedMembers> reserved;
   OrderLog orders;
   InteractionLog interactions;
   DeliveryLog deliveries;
@@ -126,6 +132,8 @@ struct Chunk {
   void Apply(const domain::InteractionRow& row, Dictionaries& dictionaries);
   void Apply(const domain::DeliveryRow& row, bool is_new, Dictionaries& dictionaries);
   void Apply(const domain::ResponseRow& row, Dictionaries& dictionaries);
+  // Nothing of the client stays in columns, postings and logs.
+  void Erase(domain::ClientId id);
   // After a batch's events.
   void Settle();
 

@@ -15,12 +15,19 @@ static_assert(domain::kHashedClients == kChunkClients);
 // So that a log gives all its events, and a tag all its clients.
 constexpr int64_t kBeforeAll = std::numeric_limits<int64_t>::min();
 
+// Older ones may be there or not.
+bool IsHashed(const Index::Reader& reader, Code audience) {
+  const auto found = reader.reservations().find(audience);
+  return found != reader.reservations().end() &&
+         found->second.send_to + kReservationSeconds >= reader.committed_at();
+}
+
 // One chunk as the rows that it was made from. Each row is written over the one before it, so that
 // its texts keep their memory.
 class ChunkRows {
  public:
-  ChunkRows(const Chunk& chunk, const Dictionaries& dictionaries, domain::ChunkHasher& hasher)
-      : chunk_(chunk), dictionaries_(dictionaries), hasher_(hasher) {}
+  ChunkRows(const Chunk& chunk, const Index::Reader& reader, domain::ChunkHasher& hasher)
+      : chunk_(chunk), reader_(reader), dictionaries_(reader.dictionaries()), hasher_(hasher) {}
 
   void AddAll() {
     AddClients();
@@ -30,6 +37,7 @@ class ChunkRows {
     AddOrders();
     AddContacts();
     for (const auto& [code, members] : chunk_.audiences) AddMembers(code, members);
+    for (const auto& [code, members] : chunk_.reserved) AddReserved(code, members);
   }
 
  private:
@@ -188,7 +196,11 @@ class ChunkRows {
     chunk_.deliveries.ForEachAfter(kBeforeAll, [&](const DeliveryEvent& event) {
       ReadContact(event, delivery);
       delivery.delivery_id = event.id;
+      delivery.address_key = event.address_key;
       delivery.status = event.status;
+      delivery.audience_number = event.audience_number;
+      delivery.variant = event.variant;
+      delivery.counts_toward_cap = event.counts_toward_cap;
       hasher_.Add(delivery);
     });
     domain::ResponseRow response;
@@ -206,7 +218,19 @@ class ChunkRows {
     bits.ForEach([&](size_t i) { hasher_.AddMember(audience, IdOf(i)); });
   }
 
+  void AddReserved(Code code, const ReservedMembers& members) {
+    if (!IsHashed(reader_, code)) return;
+    domain::AudienceMember member;
+    for (const ReservedMember& reserved : members) {
+      member.client_id = IdOf(reserved.client);
+      member.channel = reserved.channel;
+      member.address_key = reserved.address_key;
+      hasher_.AddReserved(dictionaries_.audiences.Decode(code), member, reserved.streamed);
+    }
+  }
+
   const Chunk& chunk_;
+  const Index::Reader& reader_;
   const Dictionaries& dictionaries_;
   domain::ChunkHasher& hasher_;
 };
@@ -218,6 +242,18 @@ void AddNames(const Index::Reader& reader, domain::ChunkHasher& hasher) {
   for (const auto& [id, row] : reader.segments()) hasher.Add(row);
   const Dictionary& audiences = reader.dictionaries().audiences;
   for (Code code = 1; code < audiences.size(); ++code) hasher.AddAudience(audiences.Decode(code));
+}
+
+void AddReservations(const Index::Reader& reader, domain::ChunkHasher& hasher) {
+  domain::AudienceRow row;
+  for (const auto& [code, reservation] : reader.reservations()) {
+    if (!IsHashed(reader, code)) continue;
+    row.step = reservation.step;
+    row.send_from = reservation.send_from;
+    row.send_to = reservation.send_to;
+    row.released = reservation.released;
+    hasher.AddReservation(reader.dictionaries().audiences.Decode(code), row);
+  }
 }
 
 void AddProducts(const Index::Reader& reader, domain::ChunkHasher& hasher) {
@@ -236,11 +272,12 @@ absl::StatusOr<domain::ChunkHashes> HashChunks(const Index::Reader& reader,
   domain::ChunkHasher hasher;
   AddNames(reader, hasher);
   AddProducts(reader, hasher);
+  AddReservations(reader, hasher);
   for (const std::unique_ptr<Chunk>& chunk : reader.chunks()) {
     if (cancelled && cancelled()) {
       return MakeError(Reason::kCallCancelled, "the caller went away");
     }
-    ChunkRows(*chunk, reader.dictionaries(), hasher).AddAll();
+    ChunkRows(*chunk, reader, hasher).AddAll();
   }
   domain::ChunkHashes hashes;
   hashes.revision = reader.revision();

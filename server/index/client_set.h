@@ -1,5 +1,5 @@
-// Clients of one chunk, chosen once and never changed: a sorted array when they are few, else a
-// bitmap.
+// Clients of one chunk, chosen once; only who is erased leaves: a sorted array when they are few,
+// else a bitmap.
 #ifndef CLIENTELE_SERVER_INDEX_CLIENT_SET_H_
 #define CLIENTELE_SERVER_INDEX_CLIENT_SET_H_
 
@@ -31,6 +31,11 @@ class ClientSet {
     }
     out.ClearAll();
     for (const uint16_t member : sparse_) out.Set(member);
+  }
+
+  void Remove(uint16_t member) {
+    std::erase(sparse_, member);
+    if (dense_ != nullptr) dense_->Clear(member);
   }
 
   size_t bytes() const {

@@ -1,5 +1,6 @@
 #include "server/index/column.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -22,7 +23,11 @@ absl::string_view TextColumn::Get(size_t i) const {
 void TextColumn::Set(size_t i, absl::string_view text) {
   const absl::string_view old = Get(i);
   if (old == text) return;
-  if (offsets_[i] != 0) holes_ += sizeof(Length) + old.size();
+  if (offsets_[i] != 0) {
+    const size_t hole = sizeof(Length) + old.size();
+    std::fill_n(arena_.begin() + offsets_[i], hole, '\0');
+    holes_ += hole;
+  }
   offsets_[i] = 0;
   if (!text.empty()) Append(i, text);
   if (holes_ > arena_.size() / 2) Rewrite();

@@ -61,7 +61,7 @@ inline std::optional<int64_t> ReadDate(StoredDate stored) {
 }
 
 // One text a client; empty is missing. Texts lie one after another in an arena; a replaced one
-// leaves a hole, and the arena is rewritten when half of it is holes.
+// leaves a hole of zeros, and the arena is rewritten when half of it is holes.
 class TextColumn {
  public:
   absl::string_view Get(size_t i) const;

@@ -48,6 +48,16 @@ class EventLog {
     ++gone_;
   }
 
+  // Takes away all events that are meant, by looking at all, and leaves nothing of them.
+  template <typename Predicate>
+  void EraseIf(Predicate is_meant) {
+    const auto goes = [&](const Event& event) { return IsGone(event) || is_meant(event); };
+    const auto middle = events_.begin() + static_cast<ptrdiff_t>(sorted_);
+    sorted_ -= static_cast<size_t>(std::count_if(events_.begin(), middle, goes));
+    std::erase_if(events_, goes);
+    gone_ = 0;
+  }
+
   // To be called after a batch of changes.
   void Settle() {
     const size_t share = std::max(kMinTail, events_.size() / kShare);

@@ -38,6 +38,31 @@ class Lines {
   std::vector<const domain::OrderLineRow*> rows_;
 };
 
+ReservedMember* FindMember(ReservedMembers& members, uint16_t client) {
+  const auto place = std::lower_bound(
+      members.begin(), members.end(), client,
+      [](const ReservedMember& member, uint16_t wanted) { return member.client < wanted; });
+  return place != members.end() && place->client == client ? &*place : nullptr;
+}
+
+// The members of a chunk, with what is known of them already.
+ReservedMembers Reserve(const domain::AudienceChunk& chunk, domain::ClientId first_id,
+                        ReservedMembers& known) {
+  ReservedMembers reserved;
+  reserved.reserve(chunk.members.size());
+  for (const domain::AudienceMember& member : chunk.members) {
+    ReservedMember& entry = reserved.emplace_back();
+    entry.address_key = member.address_key;
+    entry.client = static_cast<uint16_t>(member.client_id - first_id);
+    entry.channel = member.channel;
+    const ReservedMember* before = FindMember(known, entry.client);
+    if (before == nullptr) continue;
+    entry.streamed = before->streamed;
+    entry.reported = before->reported;
+  }
+  return reserved;
+}
+
 }  // namespace
 
 std::string AudienceName(absl::string_view campaign_id, int64_t number) {
@@ -80,6 +105,7 @@ domain::Revision Index::revision() const {
 
 void Index::Apply(const domain::CommittedBatch& batch) {
   absl::MutexLock lock(&gate_);
+  applying_ = batch.revision_last;
   if (holds_clients()) ApplyBase(batch);
   ApplyNames(batch.changes);
   ApplySettings(batch.changes);
@@ -98,18 +124,29 @@ void Index::Replace(Index& fresh) {
   std::swap(segments_, fresh.segments_);
   std::swap(revision_, fresh.revision_);
   std::swap(committed_at_, fresh.committed_at_);
+  std::swap(reservations_, fresh.reservations_);
+  std::swap(address_holders_, fresh.address_holders_);
+  std::swap(settings_changed_at_, fresh.settings_changed_at_);
+  ++generation_;
 }
 
 void Index::ApplyBase(const domain::CommittedBatch& batch) {
+  ApplyErasures(batch.changes);
   ApplyClients(batch.changes);
   ApplyChannels(batch.changes);
   ApplyTags(batch.changes);
   ApplyAttributes(batch.changes);
   ApplyOrders(batch);
-  ApplyContacts(batch);
   ApplyProducts(batch.changes);
+  ApplyReservations(batch);
   ApplyMembers(batch.changes);
+  ApplyStreams(batch.changes);
+  ApplyContacts(batch);
   Settle(batch.changes);
+}
+
+bool Index::HasChunkOf(domain::ClientId id) const {
+  return id >= 1 && ChunkNumber(id) < chunks_.size();
 }
 
 Chunk& Index::ChunkOf(domain::ClientId id) {
@@ -118,7 +155,15 @@ Chunk& Index::ChunkOf(domain::ClientId id) {
     const auto first = static_cast<domain::ClientId>(chunks_.size() << kChunkBits) + 1;
     chunks_.push_back(std::make_unique<Chunk>(first));
   }
+  chunks_[number]->changed_at = applying_;
   return *chunks_[number];
+}
+
+void Index::ApplyErasures(const domain::Changes& changes) {
+  for (const domain::ErasureRow& row : changes.erasures) {
+    if (!HasChunkOf(row.client_id)) continue;
+    ChunkOf(row.client_id).Erase(row.client_id);
+  }
 }
 
 void Index::ApplyClients(const domain::Changes& changes) {
@@ -131,6 +176,17 @@ void Index::ApplyClients(const domain::Changes& changes) {
 void Index::ApplyChannels(const domain::Changes& changes) {
   for (const domain::ClientChannelRow& row : changes.client_channels) {
     ChunkOf(row.client_id).Apply(row);
+    ShareAddress(row);
+  }
+}
+
+void Index::ShareAddress(const domain::ClientChannelRow& row) {
+  if (row.address_key == 0) return;
+  const domain::ClientId first = address_holders_.Add(row.address_key, row.client_id);
+  if (first == row.client_id) return;
+  for (const domain::ClientId id : {first, row.client_id}) {
+    Chunk& chunk = *chunks_[ChunkNumber(id)];
+    chunk.shares_address.Set(static_cast<size_t>(id - chunk.first_id));
   }
 }
 
@@ -183,6 +239,8 @@ void Index::ApplyContacts(const domain::CommittedBatch& batch) {
   for (const domain::DeliveryRow& row : batch.changes.deliveries) {
     const bool is_new = row.delivery_id >= batch.revision_first;
     ChunkOf(row.client_id).Apply(row, is_new, dictionaries_);
+    ReservedMember* member = FindReserved(row.campaign_id, row.audience_number, row.client_id);
+    if (member != nullptr) member->reported = true;
   }
   for (const domain::ResponseRow& row : batch.changes.responses) {
     ChunkOf(row.client_id).Apply(row, dictionaries_);
@@ -199,11 +257,64 @@ void Index::ApplyProducts(const domain::Changes& changes) {
   categories_.resize(dictionaries_.skus.size());
 }
 
+void Index::ApplyReservations(const domain::CommittedBatch& batch) {
+  for (const domain::AudienceRow& row : batch.changes.audiences) {
+    const Code code = dictionaries_.audiences.Encode(AudienceName(row.campaign_id, row.number));
+    const auto known = reservations_.find(code);
+    if (known != reservations_.end()) {
+      known->second.released = row.released;
+      for (const std::unique_ptr<Chunk>& chunk : chunks_) {
+        if (chunk->reserved.contains(code)) chunk->changed_at = applying_;
+      }
+    } else if (row.counts_toward_cap && row.send_to + kReservationSeconds >= batch.committed_at) {
+      reservations_[code] = {row.campaign_id, row.number,  row.step,
+                             row.send_from,   row.send_to, row.released};
+    }
+  }
+  if (batch.changes.audiences.empty()) return;
+  std::vector<Code> old;
+  for (const auto& [code, reservation] : reservations_) {
+    if (reservation.send_to + kReservationSeconds < batch.committed_at) old.push_back(code);
+  }
+  for (const Code code : old) DropReservation(code);
+}
+
+void Index::DropReservation(Code audience) {
+  reservations_.erase(audience);
+  for (const std::unique_ptr<Chunk>& chunk : chunks_) chunk->reserved.erase(audience);
+}
+
+ReservedMember* Index::FindReserved(absl::string_view campaign_id, int64_t number,
+                                    domain::ClientId client) {
+  if (number == 0) return nullptr;
+  const auto code = dictionaries_.audiences.Find(AudienceName(campaign_id, number));
+  if (!code.has_value() || !HasChunkOf(client)) return nullptr;
+  Chunk& chunk = ChunkOf(client);
+  const auto members = chunk.reserved.find(*code);
+  if (members == chunk.reserved.end()) return nullptr;
+  return FindMember(members->second, static_cast<uint16_t>(client - chunk.first_id));
+}
+
+void Index::ApplyStreams(const domain::Changes& changes) {
+  for (const domain::AudienceStreamRow& row : changes.audience_streams) {
+    const auto ids = domain::DecodeClientIds(row.streamed);
+    if (!ids.has_value()) continue;
+    for (const domain::ClientId id : *ids) {
+      ReservedMember* member = FindReserved(row.campaign_id, row.number, id);
+      if (member != nullptr) member->streamed = true;
+    }
+  }
+}
+
 void Index::ApplyMembers(const domain::Changes& changes) {
   for (const domain::AudienceChunkRow& row : changes.audience_chunks) {
-    const std::optional<domain::AudienceChunk> chunk = domain::DecodeAudienceChunk(row.body);
-    if (!chunk.has_value() || chunk->members.empty()) continue;
-    Chunk& columns = ChunkOf(chunk->members.front().client_id);
+    const std::optional<domain::AudienceChunk> chunk =
+        domain::DecodeAudienceChunk(row.format, row.body);
+    if (!chunk.has_value()) continue;
+    // Of one without members, such as are erased, only the row says where it is.
+    const domain::ClientId first = static_cast<domain::ClientId>(row.chunk << kChunkBits) + 1;
+    if (chunk->members.empty() && !HasChunkOf(first)) continue;
+    Chunk& columns = ChunkOf(chunk->members.empty() ? first : chunk->members.front().client_id);
     std::vector<uint16_t> members;
     members.reserve(chunk->members.size());
     for (const domain::AudienceMember& member : chunk->members) {
@@ -211,6 +322,9 @@ void Index::ApplyMembers(const domain::Changes& changes) {
     }
     const Code code = dictionaries_.audiences.Encode(AudienceName(row.campaign_id, row.number));
     columns.audiences.insert_or_assign(code, ClientSet(std::move(members)));
+    if (!reservations_.contains(code)) continue;
+    ReservedMembers& reserved = columns.reserved[code];
+    reserved = Reserve(*chunk, columns.first_id, reserved);
   }
 }
 
@@ -219,6 +333,9 @@ void Index::ApplySettings(const domain::Changes& changes) {
     segments_.erase(row.segment_id);
   }
   for (const domain::SegmentRow& row : changes.segments) segments_[row.segment_id] = row;
+  const bool are_changed = !changes.segment_removals.empty() || !changes.segments.empty() ||
+                           !changes.policies.empty() || !changes.products.empty();
+  if (are_changed) settings_changed_at_ = applying_;
   for (const domain::PolicyRow& row : changes.policies) {
     if (std::optional<domain::Policy> policy = domain::DecodePolicy(row.body)) {
       policy_ = std::make_shared<domain::Policy>(*std::move(policy));

@@ -17,12 +17,25 @@
 #include "server/domain/changes.h"
 #include "server/domain/policy.h"
 #include "server/filter/catalog.h"
+#include "server/index/address_holders.h"
 #include "server/index/chunk.h"
 
 namespace clientele::index {
 
 // Of an audience in Dictionaries::audiences.
 std::string AudienceName(absl::string_view campaign_id, int64_t number);
+
+// An audience whose members hold slots of the frequency cap: they are in Chunk::reserved.
+struct Reservation {
+  std::string campaign_id;
+  int64_t number = 0;
+  int64_t step = 1;
+  UnixSeconds send_from = 0;
+  UnixSeconds send_to = 0;
+  domain::Released released = domain::Released::kNot;
+};
+// Kept for so long after its last message may be sent: longer than any frequency cap reaches.
+inline constexpr int64_t kReservationSeconds = 45 * 86'400;
 
 // What an index keeps of the base.
 enum class Content {
@@ -81,6 +94,20 @@ class Index {
         ABSL_NO_THREAD_SAFETY_ANALYSIS {
       return index_.segments_;
     }
+    // By the code of the audience. Those that are older than kReservationSeconds may be there, too.
+    const std::map<Code, Reservation>& reservations() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return index_.reservations_;
+    }
+    // Of the addresses that clients would be messaged at.
+    const AddressHolders& address_holders() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return index_.address_holders_;
+    }
+    // When what belongs to no client changed last: policy, saved segments, products.
+    domain::Revision settings_changed_at() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return index_.settings_changed_at_;
+    }
+    // How often the whole content was replaced: revisions of another one say nothing of this.
+    int64_t generation() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return index_.generation_; }
     // What filters may refer to; lives as long as the reader.
     const filter::Catalog& catalog() const { return *this; }
     // Null for an id that was never given.
@@ -100,7 +127,10 @@ class Index {
 
  private:
   Chunk& ChunkOf(domain::ClientId id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  bool HasChunkOf(domain::ClientId id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyBase(const domain::CommittedBatch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  // First: a batch has nothing else of a client that it erases.
+  void ApplyErasures(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyClients(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyChannels(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyTags(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
@@ -108,7 +138,14 @@ class Index {
   void ApplyOrders(const domain::CommittedBatch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyContacts(const domain::CommittedBatch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyProducts(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  void ApplyReservations(const domain::CommittedBatch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  void DropReservation(Code audience) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyMembers(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  void ApplyStreams(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  // A reserved member of the audience that this row is about; null when it is none.
+  ReservedMember* FindReserved(absl::string_view campaign_id, int64_t number,
+                               domain::ClientId client) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  void ShareAddress(const domain::ClientChannelRow& row) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyNames(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplySettings(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   // Lets the logs that the batch added to put themselves in order, each once.
@@ -122,6 +159,11 @@ class Index {
   std::vector<domain::TagRow> tags_ ABSL_GUARDED_BY(gate_);  // the vocabulary, by tag
   std::vector<Code> categories_ ABSL_GUARDED_BY(gate_);      // by code of sku
   std::map<std::string, domain::SegmentRow> segments_ ABSL_GUARDED_BY(gate_);
+  std::map<Code, Reservation> reservations_ ABSL_GUARDED_BY(gate_);
+  AddressHolders address_holders_ ABSL_GUARDED_BY(gate_);
+  domain::Revision applying_ ABSL_GUARDED_BY(gate_) = 0;  // of the batch being applied
+  domain::Revision settings_changed_at_ ABSL_GUARDED_BY(gate_) = 0;
+  int64_t generation_ ABSL_GUARDED_BY(gate_) = 0;
   domain::Revision revision_ ABSL_GUARDED_BY(gate_) = 0;
   UnixSeconds committed_at_ ABSL_GUARDED_BY(gate_) = 0;
 };

@@ -20,7 +20,10 @@ void OrderLog::Remove(int64_t id, StoredTime at) {
 
 void OrderLog::Settle() {
   events_.Settle();
-  if (holes_ <= lines_.size() / 2) return;
+  if (holes_ > lines_.size() / 2) MoveTogether();
+}
+
+void OrderLog::MoveTogether() {
   std::vector<OrderLine> kept;
   kept.reserve(lines_.size() - holes_);
   events_.ForEach([&](OrderEvent& event) {

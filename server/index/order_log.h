@@ -41,6 +41,12 @@ class OrderLog {
   void Add(OrderEvent event, absl::Span<const OrderLine> lines);
   // Nothing when there is no such order.
   void Remove(int64_t id, StoredTime at);
+  // See EventLog.
+  template <typename Predicate>
+  void EraseIf(Predicate is_meant) {
+    events_.EraseIf(is_meant);
+    MoveTogether();
+  }
   // To be called after a batch of changes.
   void Settle();
 
@@ -58,6 +64,9 @@ class OrderLog {
   size_t bytes() const { return events_.bytes() + lines_.capacity() * sizeof(OrderLine); }
 
  private:
+  // Closes the holes.
+  void MoveTogether();
+
   EventLog<OrderEvent> events_;
   // Order by order; an order that is taken away leaves a hole, and when half of it is holes the
   // rest is moved together.

@@ -57,6 +57,8 @@ std::vector<std::pair<std::string, std::string>> Keys::Marks() const {
   return marks;
 }
 
+std::string Keys::SplitSecret() const { return HmacSha256(address, "split"); }
+
 Keys MakeKeys(Random& random) {
   Keys keys;
   ForEachKey(keys, [&](absl::string_view, std::string& key) { key = random.Bytes(kKeyBytes); });

@@ -16,6 +16,10 @@ struct Keys {
   std::string token;    // authenticates revision and page tokens
   std::string address;  // makes address keys
 
+  // Splits audiences into variants. Follows from the address key: whoever may know which addresses
+  // are the same may know how they are split.
+  std::string SplitSecret() const;
+
   // (use, mark) pairs that show which keys these are and reveal nothing of them.
   std::vector<std::pair<std::string, std::string>> Marks() const;
 };

@@ -1,14 +1,13 @@
 #include "server/service/audiences.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/civil_time.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/index/chunk.h"
 #include "server/service/campaigns.h"
-#include "server/service/index_segments.h"
-#include "server/service/needs_index.h"
 
 namespace clientele::service {
 
@@ -27,56 +26,43 @@ absl::StatusOr<domain::AudienceRow> FindAudience(store::Reader& reader,
   return *std::move(audience);
 }
 
-AudienceCursor::AudienceCursor(store::Store& store, const index::Index& index, const Clock& clock,
-                               std::string campaign_id, int64_t number, domain::ClientId after)
-    : store_(store),
-      index_(index),
-      clock_(clock),
-      campaign_id_(std::move(campaign_id)),
-      number_(number),
-      after_(after),
-      next_chunk_(after == 0 ? 0 : (after - 1) >> index::kChunkBits) {}
-
-absl::Status AudienceCursor::ReadChunk() {
-  ASSIGN_OR_RETURN(store::ReadTransaction transaction, store_.BeginRead());
-  ASSIGN_OR_RETURN(const auto row,
-                   transaction.reader().AudienceChunk(campaign_id_, number_, next_chunk_));
-  if (!row.has_value()) {
-    at_end_ = true;
-    return absl::OkStatus();
-  }
-  std::optional<domain::AudienceChunk> chunk = domain::DecodeAudienceChunk(row->body);
-  if (!chunk.has_value()) return absl::InternalError("a stored audience does not decode");
-  members_ = std::move(chunk->members);
-  std::erase_if(members_, [&](const auto& member) { return member.client_id <= after_; });
-  next_member_ = 0;
-  next_chunk_ = row->chunk + 1;
-  return absl::OkStatus();
+AudienceState StateOf(const domain::AudienceRow& audience, UnixSeconds now) {
+  if (audience.released != domain::Released::kNot) return AudienceState::kReleased;
+  return now > audience.send_to ? AudienceState::kClosed : AudienceState::kOpen;
 }
 
-absl::StatusOr<AudienceCursor::Batch> AudienceCursor::Next(size_t max) {
-  if (!index_.holds_clients()) return NeedsIndex("reading who may still be messaged");
-  if (next_member_ == members_.size() && !at_end_) RETURN_IF_ERROR(ReadChunk());
-  Batch batch;
-  const size_t end = std::min(members_.size(), next_member_ + max);
-  const absl::Span<const domain::AudienceMember> part =
-      absl::MakeConstSpan(members_).subspan(next_member_, end - next_member_);
-  const index::Index::Reader reader(index_);
-  std::vector<std::optional<index::Recipient>> recipients =
-      index::FindRecipients(reader, NowOf(reader, clock_), part);
-  batch.revision = reader.revision();
-  for (size_t i = 0; i < part.size(); ++i) {
-    after_ = part[i].client_id;
-    if (recipients[i].has_value()) {
-      batch.members.push_back(part[i]);
-      batch.recipients.push_back(*std::move(recipients[i]));
-    } else {
-      ++left_out_;
+absl::Status CheckOpen(const domain::AudienceRow& audience, UnixSeconds now) {
+  const AudienceState state = StateOf(audience, now);
+  if (state == AudienceState::kOpen) return absl::OkStatus();
+  const std::string name =
+      absl::StrCat("audience ", audience.number, " of the campaign ", audience.campaign_id);
+  return MakeError(Reason::kAudienceClosed, state == AudienceState::kReleased
+                                                ? absl::StrCat(name, " was released")
+                                                : absl::StrCat(name, " was to be sent until ",
+                                                               FormatTime(audience.send_to)));
+}
+
+absl::StatusOr<ExclusionPage> ReadExclusions(store::Reader& reader,
+                                             const domain::AudienceRow& audience,
+                                             domain::ExclusionReason reason, domain::ClientId after,
+                                             size_t limit) {
+  ExclusionPage page;
+  int64_t next_chunk = after == 0 ? 0 : (after - 1) >> index::kChunkBits;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto row,
+                     reader.AudienceChunk(audience.campaign_id, audience.number, next_chunk));
+    if (!row.has_value()) return page;
+    const auto chunk = domain::DecodeAudienceChunk(row->format, row->body);
+    if (!chunk.has_value()) return absl::InternalError("a stored audience does not decode");
+    for (const domain::AudienceExclusion& exclusion : chunk->exclusions) {
+      const bool wanted = reason == domain::ExclusionReason::kNone || exclusion.reason == reason;
+      if (!wanted || exclusion.client_id <= after) continue;
+      page.more = page.exclusions.size() == limit;
+      if (page.more) return page;
+      page.exclusions.push_back(exclusion);
     }
+    next_chunk = row->chunk + 1;
   }
-  next_member_ = end;
-  batch.at_end = at_end_;
-  return batch;
 }
 
 }  // namespace clientele::service

@@ -46,7 +46,9 @@ class Slices : public std::enable_shared_from_this<Slices> {
       ref.id = ids_[next_];
       ref.field = "filter";
     }
-    Mutation mutation = TagClients(std::move(slice), bulk_.tags, bulk_.actor, secret_);
+    // Who was erased since the filter was asked is nobody to tag any more.
+    Mutation mutation =
+        TagClients(std::move(slice), bulk_.tags, bulk_.actor, secret_, Missing::kPassOver);
     mutation.lane = Lane::kImport;
     mutation.abandoned = bulk_.abandoned;
     const bool last = next_ == ids_.size();

@@ -6,38 +6,97 @@
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
 #include "server/base/text.h"
-#include "server/index/audience.h"
-#include "server/service/needs_index.h"
+#include "server/domain/audience.h"
+#include "server/service/campaign_definition.h"
 #include "server/service/stored_catalog.h"
 #include "server/service/working_set.h"
 
 namespace clientele::service {
 namespace {
 
-absl::StatusOr<filter::Filter> CompileStored(const std::string& expression,
-                                             const domain::Policy& policy,
-                                             const filter::Catalog& catalog) {
-  filter::FilterSpec spec;
-  spec.expression = expression;
-  return filter::Compile(spec, policy, catalog);
+using domain::CampaignStatus;
+
+// The standard spelling; problems say in which field.
+absl::StatusOr<std::string> Canonical(const filter::FilterSpec& spec, const std::string& field,
+                                      const domain::Policy& policy,
+                                      const filter::Catalog& catalog) {
+  const absl::StatusOr<filter::Filter> filter = filter::Compile(spec, policy, catalog);
+  if (filter.ok()) return filter->canonical;
+  if (field == "filter") return filter.status();
+  ErrorDetails details = DetailsOf(filter.status());
+  return MakeError(absl::StrCat(field, ": ", std::string(filter.status().message())), details);
 }
 
-domain::AudienceRow ToRow(const WorkingSet& ws, const domain::CampaignRow& campaign,
-                          const domain::AudienceDraft& draft, domain::Revision evaluated_revision) {
-  domain::AudienceRow row;
-  row.campaign_id = campaign.campaign_id;
-  row.number = campaign.audiences;
-  row.evaluated_revision = evaluated_revision;
-  row.evaluated_at = ws.now();
-  row.filter = campaign.filter;
-  row.channels = campaign.channels;
-  row.policy_version = ws.policy().version;
-  row.matched = draft.counts.matched;
-  row.members = draft.counts.members;
-  row.counts = domain::EncodeAudienceCounts(draft.counts);
-  row.members_hash = domain::MembersHash(draft.chunks);
-  row.provenance_hash = domain::ProvenanceHash(row);
-  return row;
+absl::Status MakeCanonical(std::string& expression, const std::string& field,
+                           const domain::Policy& policy, const filter::Catalog& catalog) {
+  if (expression.empty()) return absl::OkStatus();
+  filter::FilterSpec spec;
+  spec.expression = expression;
+  ASSIGN_OR_RETURN(expression, Canonical(spec, field, policy, catalog));
+  return absl::OkStatus();
+}
+
+absl::Status MakeCanonical(domain::CampaignOptions& options, const domain::Policy& policy,
+                           const filter::Catalog& catalog) {
+  RETURN_IF_ERROR(MakeCanonical(options.goal, "options.goal", policy, catalog));
+  RETURN_IF_ERROR(MakeCanonical(options.exclusions, "options.exclusions", policy, catalog));
+  for (size_t i = 0; i < options.steps.size(); ++i) {
+    const std::string field = absl::StrCat("options.steps[", i, "].filter");
+    RETURN_IF_ERROR(MakeCanonical(options.steps[i].filter, field, policy, catalog));
+  }
+  return absl::OkStatus();
+}
+
+// Every question that the campaign will ask must compile as a whole: the limits on size hold for
+// it, and what is read back must mean the same.
+absl::Status CheckQuestions(const domain::CampaignRow& row, const WorkingSet& ws,
+                            const filter::Catalog& catalog) {
+  ASSIGN_OR_RETURN(const CampaignDefinition campaign, DefinitionOf(row));
+  for (int64_t step = 1; step <= StepsOf(campaign.options); ++step) {
+    RETURN_IF_ERROR(
+        MakeQuestion(campaign, step, {ws.now(), ws.now()}, ws.now(), ws.policy(), catalog)
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+// Puts what was given into the row.
+absl::Status Assign(const CampaignInput& input, WorkingSet& ws, domain::CampaignRow& row) {
+  ASSIGN_OR_RETURN(const StoredCatalog catalog, StoredCatalog::Read(ws));
+  if (input.title.has_value()) row.title = *input.title;
+  if (input.filter.has_value()) {
+    ASSIGN_OR_RETURN(row.filter, Canonical(*input.filter, "filter", ws.policy(), catalog));
+  }
+  if (!input.channels.empty()) row.channels = domain::JoinChannels(input.channels);
+  if (input.options.has_value()) {
+    domain::CampaignOptions options = *input.options;
+    RETURN_IF_ERROR(MakeCanonical(options, ws.policy(), catalog));
+    row.options = domain::EncodeCampaignOptions(options);
+  }
+  return CheckQuestions(row, ws, catalog);
+}
+
+// One that may be changed.
+absl::StatusOr<domain::CampaignRow> FindChangeable(const CampaignInput& input, WorkingSet& ws) {
+  ASSIGN_OR_RETURN(std::optional<domain::CampaignRow> row, ws.FindCampaign(input.campaign_id));
+  if (!row.has_value()) return NoSuchCampaign(input.campaign_id);
+  if (input.etag.has_value() && *input.etag != row->revision) {
+    return MakeError(Reason::kEtagMismatch,
+                     "the campaign was changed since it was read; read it again");
+  }
+  if (row->status == CampaignStatus::kArchived) {
+    return MakeError(Reason::kCampaignArchived,
+                     absl::StrCat("the campaign ", input.campaign_id, " is archived for good"));
+  }
+  return *std::move(row);
+}
+
+WriteOutcome Put(domain::CampaignRow row, WorkingSet& ws) {
+  row.revision = ws.NextRevision();
+  ws.PutCampaign(std::move(row));
+  WriteOutcome outcome;
+  outcome.changed = 1;
+  return outcome;
 }
 
 }  // namespace
@@ -50,71 +109,42 @@ absl::Status NoSuchCampaign(const std::string& campaign_id) {
 Mutation CreateCampaign(CampaignInput input) {
   Mutation mutation;
   mutation.judge = [input = std::move(input)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
-    ASSIGN_OR_RETURN(const StoredCatalog catalog, StoredCatalog::Read(ws));
-    ASSIGN_OR_RETURN(const filter::Filter filter,
-                     filter::Compile(input.filter, ws.policy(), catalog));
-    // Kept as text: what is read back must mean the same.
-    RETURN_IF_ERROR(CompileStored(filter.canonical, ws.policy(), catalog).status());
+    domain::CampaignRow row;
+    row.campaign_id = input.campaign_id;
+    row.created_at = ws.now();
+    row.status = input.status;
+    CampaignInput whole = input;
+    if (!whole.filter.has_value()) whole.filter.emplace();
+    RETURN_IF_ERROR(Assign(whole, ws, row));
     ASSIGN_OR_RETURN(const auto known, ws.FindCampaign(input.campaign_id));
     if (known.has_value()) {
       return MakeError(Reason::kCampaignExists,
                        absl::StrCat("there is a campaign ", input.campaign_id, " already"));
     }
-    domain::CampaignRow row;
-    row.campaign_id = input.campaign_id;
-    row.revision = ws.NextRevision();
-    row.created_at = ws.now();
-    row.title = input.title;
-    row.filter = filter.canonical;
-    row.channels = domain::JoinChannels(input.channels);
-    ws.PutCampaign(std::move(row));
-    WriteOutcome outcome;
-    outcome.changed = 1;
-    return outcome;
+    return Put(std::move(row), ws);
   };
   return mutation;
 }
 
-absl::StatusOr<domain::AudienceDraft> JudgeCampaign(const index::Index::Reader& reader,
-                                                    const domain::CampaignRow& campaign,
-                                                    UnixSeconds now,
-                                                    const index::Cancelled& cancelled) {
-  if (!reader.holds_clients()) return NeedsIndex("judging an audience");
-  ASSIGN_OR_RETURN(const filter::Filter filter,
-                   CompileStored(campaign.filter, reader.policy(), reader.catalog()));
-  return index::JudgeAudience(reader, {filter, now, cancelled},
-                              domain::SplitChannels(campaign.channels));
+Mutation UpdateCampaign(CampaignInput input) {
+  Mutation mutation;
+  mutation.judge = [input = std::move(input)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
+    ASSIGN_OR_RETURN(domain::CampaignRow row, FindChangeable(input, ws));
+    RETURN_IF_ERROR(Assign(input, ws, row));
+    row.updated_at = ws.now();
+    return Put(std::move(row), ws);
+  };
+  return mutation;
 }
 
-Mutation BuildAudience(std::string campaign_id, const index::Index& index) {
+Mutation SetCampaignStatus(CampaignInput input) {
   Mutation mutation;
-  mutation.needs_index = true;
-  mutation.judge = [campaign_id = std::move(campaign_id),
-                    &index](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
-    ASSIGN_OR_RETURN(std::optional<domain::CampaignRow> campaign, ws.FindCampaign(campaign_id));
-    if (!campaign.has_value()) return NoSuchCampaign(campaign_id);
-    domain::AudienceDraft draft;
-    domain::Revision evaluated_revision = 0;
-    {
-      const index::Index::Reader reader(index);
-      evaluated_revision = reader.revision();
-      ASSIGN_OR_RETURN(draft, JudgeCampaign(reader, *campaign, ws.now(), nullptr));
-    }
-    campaign->audiences += 1;
-    campaign->revision = ws.NextRevision();
-    domain::AudienceRow row = ToRow(ws, *campaign, draft, evaluated_revision);
-    row.revision = campaign->revision;
-    WriteOutcome outcome;
-    outcome.ids.push_back(row.number);
-    outcome.matched = row.matched;
-    outcome.changed = row.members;
-    for (const domain::AudienceChunk& chunk : draft.chunks) {
-      ws.inserts().audience_chunks.push_back(
-          {row.campaign_id, row.number, chunk.number, domain::EncodeAudienceChunk(chunk)});
-    }
-    ws.inserts().audiences.push_back(std::move(row));
-    ws.PutCampaign(*std::move(campaign));
-    return outcome;
+  mutation.judge = [input = std::move(input)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
+    ASSIGN_OR_RETURN(domain::CampaignRow row, FindChangeable(input, ws));
+    if (row.status == input.status) return WriteOutcome();
+    row.status = input.status;
+    row.updated_at = ws.now();
+    return Put(std::move(row), ws);
   };
   return mutation;
 }

@@ -1,38 +1,37 @@
-// Campaigns and the audiences built for them.
+// Campaigns: what people edit.
 #ifndef CLIENTELE_SERVER_SERVICE_CAMPAIGNS_H_
 #define CLIENTELE_SERVER_SERVICE_CAMPAIGNS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/domain/audience.h"
+#include "server/domain/campaign.h"
 #include "server/filter/compiler.h"
-#include "server/index/index.h"
-#include "server/index/queries.h"
 #include "server/service/mutation.h"
 
 namespace clientele::service {
 
+// Absent: not given.
 struct CampaignInput {
   std::string campaign_id;
-  std::string title;
-  filter::FilterSpec filter;
+  std::optional<int64_t> etag;
+  std::optional<std::string> title;
+  std::optional<filter::FilterSpec> filter;
   std::vector<domain::Channel> channels;
+  std::optional<domain::CampaignOptions> options;
+  domain::CampaignStatus status = domain::CampaignStatus::kActive;  // of a new one
 };
 
 // INVALID_FILTER, CAMPAIGN_EXISTS.
 Mutation CreateCampaign(CampaignInput input);
 
-// Judges and freezes an audience under the lock. ids[0]: its number. CAMPAIGN_NOT_FOUND,
-// NEEDS_INDEX.
-Mutation BuildAudience(std::string campaign_id, const index::Index& index);
+// What is absent stays. INVALID_FILTER, CAMPAIGN_NOT_FOUND, CAMPAIGN_ARCHIVED, ETAG_MISMATCH.
+Mutation UpdateCampaign(CampaignInput input);
 
-// What BuildAudience would find at `now`. NEEDS_INDEX.
-absl::StatusOr<domain::AudienceDraft> JudgeCampaign(const index::Index::Reader& reader,
-                                                    const domain::CampaignRow& campaign,
-                                                    UnixSeconds now,
-                                                    const index::Cancelled& cancelled);
+// CAMPAIGN_NOT_FOUND, CAMPAIGN_ARCHIVED, ETAG_MISMATCH.
+Mutation SetCampaignStatus(CampaignInput input);
 
 absl::Status NoSuchCampaign(const std::string& campaign_id);
 

@@ -1,6 +1,7 @@
 #include "server/service/client_changes.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -173,6 +174,23 @@ absl::StatusOr<bool> ChangeContact(WorkingSet& ws, ClientState& client, const Co
   return changed;
 }
 
+// False when it is there already, to the second.
+bool PutConsent(WorkingSet& ws, ClientState& client, domain::ConsentRow row,
+                const std::string& evidence) {
+  const bool known =
+      std::any_of(client.consents.begin(), client.consents.end(), [&](const auto& other) {
+        return other.purpose == row.purpose && other.status == row.status &&
+               other.channel == row.channel && other.address_key == row.address_key &&
+               other.at == row.at;
+      });
+  if (known) return false;
+  row.consent_id = ws.NextRevision();
+  if (!evidence.empty()) ws.inserts().notes.push_back({row.client_id, row.consent_id, evidence});
+  ws.inserts().consents.push_back(row);
+  client.consents.push_back(std::move(row));
+  return true;
+}
+
 absl::StatusOr<bool> AddConsent(WorkingSet& ws, ClientState& client, const ConsentInput& input,
                                 const std::string& actor) {
   domain::ConsentRow row;
@@ -191,20 +209,7 @@ absl::StatusOr<bool> AddConsent(WorkingSet& ws, ClientState& client, const Conse
       return NoSuchContact(absl::StrCat(input.field, ".address"));
     }
   }
-  const bool known =
-      std::any_of(client.consents.begin(), client.consents.end(), [&](const auto& other) {
-        return other.purpose == row.purpose && other.status == row.status &&
-               other.channel == row.channel && other.address_key == row.address_key &&
-               other.at == row.at;
-      });
-  if (known) return false;
-  row.consent_id = ws.NextRevision();
-  if (!input.evidence.empty()) {
-    ws.inserts().notes.push_back({row.client_id, row.consent_id, input.evidence});
-  }
-  ws.inserts().consents.push_back(row);
-  client.consents.push_back(std::move(row));
-  return true;
+  return PutConsent(ws, client, std::move(row), input.evidence);
 }
 
 absl::StatusOr<bool> AddTag(WorkingSet& ws, ClientState& client, const std::string& tag,
@@ -347,7 +352,7 @@ absl::StatusOr<bool> ChangeContacts(WorkingSet& ws, ClientState& client,
     changed |= one;
   }
   if (!changed) return false;
-  JudgeChannels(client);
+  RETURN_IF_ERROR(JudgeChannels(ws, client).status());
   client.touched = true;
   return true;
 }
@@ -361,7 +366,7 @@ absl::StatusOr<bool> AddConsents(WorkingSet& ws, ClientState& client,
     changed |= one;
   }
   if (!changed) return false;
-  JudgeChannels(client);
+  RETURN_IF_ERROR(JudgeChannels(ws, client).status());
   client.touched = true;
   return true;
 }
@@ -438,15 +443,63 @@ void NotePurchase(WorkingSet& ws, ClientState& client, const domain::OrderRow& o
   }
 }
 
-void JudgeChannels(ClientState& client) {
+absl::StatusOr<bool> MarkBounced(WorkingSet& ws, ClientState& client, Channel channel,
+                                 int64_t address_key, const std::string& actor) {
+  bool changed = false;
+  for (Contact& contact : client.contacts) {
+    if (contact.point.removed || contact.point.channel != channel ||
+        contact.point.address_key != address_key ||
+        contact.point.status == ContactStatus::kBounced) {
+      continue;
+    }
+    RecordEvent(ws, client.row.client_id, HistoryKind::kContactChanged, ws.now(), actor,
+                absl::StrCat(contact.point.contact_id),
+                std::string(domain::NameOf(contact.point.status)),
+                std::string(domain::NameOf(ContactStatus::kBounced)));
+    SetStatus(ws, contact, ContactStatus::kBounced);
+    contact.changed = changed = true;
+  }
+  if (!changed) return false;
+  RETURN_IF_ERROR(JudgeChannels(ws, client).status());
+  client.touched = true;
+  return true;
+}
+
+absl::StatusOr<bool> WithdrawMarketing(WorkingSet& ws, ClientState& client, Channel channel,
+                                       int64_t address_key, UnixSeconds at,
+                                       const std::string& means, const std::string& actor) {
+  domain::ConsentRow row;
+  row.client_id = client.row.client_id;
+  row.purpose = domain::ConsentPurpose::kMarketing;
+  row.status = domain::ConsentStatus::kWithdrawn;
+  row.channel = channel;
+  row.address_key = address_key;
+  row.at = at;
+  row.recorded_at = ws.now();
+  row.actor = actor;
+  row.means = means;
+  if (!PutConsent(ws, client, std::move(row), "")) return false;
+  RETURN_IF_ERROR(JudgeChannels(ws, client).status());
+  client.touched = true;
+  return true;
+}
+
+absl::StatusOr<bool> JudgeChannels(WorkingSet& ws, ClientState& client) {
   client.row.processing_consent =
       domain::ConsentOfClient(client.consents, domain::ConsentPurpose::kProcessing);
   std::vector<domain::ContactPointRow> points;
-  for (const Contact& contact : client.contacts) points.push_back(contact.point);
+  std::vector<int64_t> keys;
+  for (const Contact& contact : client.contacts) {
+    points.push_back(contact.point);
+    keys.push_back(contact.point.address_key);
+  }
+  ASSIGN_OR_RETURN(const std::set<int64_t> suppressed, ws.Suppressed(keys));
+  bool changed = false;
   for (const Channel channel : domain::kChannels) {
     const size_t number = static_cast<size_t>(channel);
     domain::ClientChannelRow row =
-        domain::JudgeChannel(client.row.client_id, channel, points, client.consents);
+        domain::JudgeChannel(client.row.client_id, channel, points, client.consents,
+                             [&](int64_t key) { return suppressed.contains(key); });
     const domain::ClientChannelRow& before = client.channels[number];
     if (row.reason == before.reason && row.contact_id == before.contact_id) continue;
     for (const Contact& contact : client.contacts) {
@@ -454,7 +507,9 @@ void JudgeChannels(ClientState& client) {
     }
     client.channels[number] = std::move(row);
     client.channel_changed[number] = true;
+    changed = true;
   }
+  return changed;
 }
 
 }  // namespace clientele::service

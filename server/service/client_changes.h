@@ -57,8 +57,19 @@ absl::Status CountOrder(WorkingSet& ws, ClientState& client, const domain::Order
 // it contradicts, and the first one moves the client to the first WON stage.
 void NotePurchase(WorkingSet& ws, ClientState& client, const domain::OrderRow& order, bool first);
 
-// Works out anew how the client stands on each channel, after contacts or consents changed.
-void JudgeChannels(ClientState& client);
+// Works out anew how the client stands on each channel, after contacts, consents or suppressions
+// changed; true when it stands otherwise. Needs the part contacts.
+absl::StatusOr<bool> JudgeChannels(WorkingSet& ws, ClientState& client);
+
+// Needs the part contacts. Marks the address as BOUNCED where the client has it on the channel.
+absl::StatusOr<bool> MarkBounced(WorkingSet& ws, ClientState& client, domain::Channel channel,
+                                 int64_t address_key, const std::string& actor);
+
+// Needs the part contacts. Withdraws the marketing consent for the channel, or for one address on
+// it (not 0): one that the client no longer has, too, for it may come back.
+absl::StatusOr<bool> WithdrawMarketing(WorkingSet& ws, ClientState& client, domain::Channel channel,
+                                       int64_t address_key, UnixSeconds at,
+                                       const std::string& means, const std::string& actor);
 
 // An event of the client's history; `at` is when it happened.
 void RecordEvent(WorkingSet& ws, domain::ClientId client, domain::HistoryKind kind, UnixSeconds at,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "server/base/status_macros.h"
 #include "server/domain/consent.h"
@@ -127,11 +128,20 @@ absl::Status ReadContacts(store::Reader& reader, const domain::Policy& policy, C
                                         point.address_key);
     card.contacts.push_back(std::move(contact));
   }
+  std::vector<int64_t> keys;
+  for (const domain::ContactPointRow& point : points) keys.push_back(point.address_key);
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  ASSIGN_OR_RETURN(const std::vector<domain::SuppressionRow> suppressions,
+                   reader.FindSuppressions(keys));
+  absl::flat_hash_set<int64_t> suppressed;
+  for (const domain::SuppressionRow& row : suppressions) suppressed.insert(row.address_key);
   const bool has_basis = domain::HasProcessingBasis(
       policy.processing_basis, card.row.processing_consent, card.row.orders_count);
   for (const domain::Channel channel : domain::kChannels) {
     const domain::ClientChannelRow row =
-        domain::JudgeChannel(card.row.client_id, channel, points, consents);
+        domain::JudgeChannel(card.row.client_id, channel, points, consents,
+                             [&](int64_t key) { return suppressed.contains(key); });
     CardChannel& standing = card.channels.emplace_back();
     standing.channel = channel;
     standing.reason = domain::ReasonWithBasis(row.reason, has_basis);
@@ -217,6 +227,13 @@ std::vector<HistoryEntry> Merge(store::History history, HistoryTexts texts) {
       row.value = texts.addresses[contact_id];
     }
     entries.push_back({row.at, row.event_id, ChangeEntry{std::move(row)}});
+  }
+  for (domain::DeliveryRow& row : history.deliveries) {
+    std::string address = row.address_key == 0 ? "" : texts.addresses_by_key[row.address_key];
+    entries.push_back({row.at, row.delivery_id, DeliveryEntry{std::move(row), std::move(address)}});
+  }
+  for (domain::ResponseRow& row : history.responses) {
+    entries.push_back({row.at, row.response_id, ResponseEntry{std::move(row)}});
   }
   std::sort(entries.begin(), entries.end(), [](const HistoryEntry& a, const HistoryEntry& b) {
     return std::pair(a.at, a.id) > std::pair(b.at, b.id);

@@ -34,12 +34,21 @@ struct ConsentEntry {
 struct ChangeEntry {
   domain::ClientEventRow event;
 };
+struct DeliveryEntry {
+  domain::DeliveryRow delivery;
+  std::string address;  // empty when the client has it no more
+};
+struct ResponseEntry {
+  domain::ResponseRow response;
+};
 
 // One event of a client's timeline.
 struct HistoryEntry {
   UnixSeconds at = 0;
   domain::Revision id = 0;
-  std::variant<OrderEntry, InteractionEntry, ConsentEntry, ChangeEntry> detail;
+  std::variant<OrderEntry, InteractionEntry, ConsentEntry, ChangeEntry, DeliveryEntry,
+               ResponseEntry>
+      detail;
 };
 
 struct CardContact {

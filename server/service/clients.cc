@@ -170,18 +170,23 @@ Mutation UpdateClient(ClientUpdateInput input, const std::string& address_secret
 }
 
 Mutation TagClients(std::vector<ClientRef> clients, TagsInput tags, std::string actor,
-                    const std::string& address_secret) {
+                    const std::string& address_secret, Missing missing) {
   Mutation mutation;
   for (const ClientRef& client : clients) AddNeeds(client, address_secret, mutation.needs);
   mutation.needs.client_tags = true;
   mutation.needs.tags = tags.add;
   mutation.rows = clients.size() * (1 + 2 * (tags.add.size() + tags.remove.size()));
-  mutation.judge = [clients = std::move(clients), tags = std::move(tags),
-                    actor = std::move(actor)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
+  mutation.judge = [clients = std::move(clients), tags = std::move(tags), actor = std::move(actor),
+                    missing](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
     WriteOutcome outcome;
     for (const ClientRef& ref : clients) {
-      ASSIGN_OR_RETURN(const ClientId id, ws.Resolve(ref));
-      ASSIGN_OR_RETURN(ClientState * client, ws.Edit(id, {false, false, true}));
+      const absl::StatusOr<ClientId> id = ws.Resolve(ref);
+      if (missing == Missing::kPassOver &&
+          DetailsOf(id.status()).reason == Reason::kClientNotFound) {
+        continue;
+      }
+      RETURN_IF_ERROR(id.status());
+      ASSIGN_OR_RETURN(ClientState * client, ws.Edit(*id, {false, false, true}));
       ASSIGN_OR_RETURN(const bool changed, ChangeTags(ws, *client, tags, ws.now(), actor));
       outcome.matched += 1;
       outcome.changed += changed;

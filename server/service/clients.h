@@ -31,9 +31,12 @@ Mutation CreateClient(NewClientInput input, const std::string& address_secret);
 // client_ids[0]: the client. ETAG_MISMATCH.
 Mutation UpdateClient(ClientUpdateInput input, const std::string& address_secret);
 
-// matched: clients named; changed: those whose tags are different now.
+enum class Missing { kRefuse, kPassOver };
+
+// matched: clients named, those that are missing left out; changed: those whose tags are different
+// now.
 Mutation TagClients(std::vector<ClientRef> clients, TagsInput tags, std::string actor,
-                    const std::string& address_secret);
+                    const std::string& address_secret, Missing missing = Missing::kRefuse);
 
 // client_ids[0]: the client.
 Mutation SetConsent(ClientRef client, std::vector<ConsentInput> consents, std::string actor,

@@ -3,15 +3,16 @@
 #include <memory>
 #include <utility>
 
-#include "server/base/error.h"
 #include "server/base/status_macros.h"
 #include "server/service/client_changes.h"
 #include "server/service/client_refs.h"
 #include "server/service/clients.h"
+#include "server/service/deliveries.h"
 #include "server/service/interactions.h"
+#include "server/service/judge_each.h"
 #include "server/service/orders.h"
 #include "server/service/products.h"
-#include "server/service/store_errors.h"
+#include "server/service/responses.h"
 #include "server/service/working_set.h"
 
 namespace clientele::service {
@@ -58,6 +59,18 @@ class RowJudge {
   }
 
   absl::StatusOr<bool> operator()(const ProductInput& input) { return ApplyProduct(ws_, input); }
+
+  absl::StatusOr<bool> operator()(const DeliveryInput& input) {
+    ASSIGN_OR_RETURN(const domain::ClientId client, FindOrCreate(input.client, input.at));
+    ASSIGN_OR_RETURN(const DeliveryResult result, ApplyDelivery(ws_, client, input));
+    return result.changed;
+  }
+
+  absl::StatusOr<bool> operator()(const ResponseInput& input) {
+    ASSIGN_OR_RETURN(const domain::ClientId client, FindOrCreate(input.client, input.at));
+    ASSIGN_OR_RETURN(const ResponseResult result, ApplyResponse(ws_, client, input));
+    return result.changed;
+  }
 
  private:
   absl::StatusOr<domain::ClientId> FindOrCreate(const ClientRef& ref,
@@ -119,34 +132,39 @@ struct NeedsCollector {
     mutation.needs.skus.push_back(input.sku);
     mutation.rows += 1;
   }
+  void operator()(const DeliveryInput& input) const {
+    AddDeliveryNeeds(input, secret, mutation.needs);
+    mutation.rows += kDeliveryRows;
+  }
+  void operator()(const ResponseInput& input) const {
+    AddResponseNeeds(input, secret, mutation.needs);
+    mutation.rows += kResponseRows;
+  }
 };
 
-RowRejection ToRejection(size_t row, const absl::Status& status) {
-  const ErrorDetails details = DetailsOf(status);
-  RowRejection rejection;
-  rejection.row = static_cast<int64_t>(row);
-  rejection.reason = details.reason;
-  if (!details.violations.empty()) rejection.field = details.violations.front().field;
-  rejection.message = std::string(status.message());
-  return rejection;
+// Reads for all rows at once what is found by the clients that they mean.
+absl::Status LoadForRows(WorkingSet& ws, const std::vector<ImportRowInput>& rows) {
+  std::vector<const DeliveryInput*> deliveries;
+  std::vector<const InteractionInput*> interactions;
+  for (const ImportRowInput& row : rows) {
+    if (const auto* delivery = std::get_if<DeliveryInput>(&row)) deliveries.push_back(delivery);
+    if (const auto* call = std::get_if<InteractionInput>(&row)) interactions.push_back(call);
+  }
+  RETURN_IF_ERROR(LoadForDeliveries(ws, deliveries));
+  return LoadForCalls(ws, interactions);
 }
 
 absl::StatusOr<WriteOutcome> JudgeRows(WorkingSet& ws, const std::vector<ImportRowInput>& rows,
                                        const ImportOptions& options) {
+  RETURN_IF_ERROR(LoadForRows(ws, rows));
   WriteOutcome outcome;
   RowJudge judge(ws, options);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const WorkingSet::Mark mark = ws.Begin();
-    const absl::StatusOr<bool> changed = std::visit(judge, rows[i]);
-    if (changed.ok()) {
-      ws.Accept(mark);
-      outcome.changed += *changed;
-      continue;
-    }
-    ws.RollBack(mark);
-    if (IsStoreError(changed.status())) return changed.status();
-    outcome.rejections.push_back(ToRejection(i, changed.status()));
-  }
+  const auto judge_row = [&](size_t i) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool changed, std::visit(judge, rows[i]));
+    outcome.changed += changed;
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(JudgeEach(ws, rows.size(), judge_row, outcome));
   outcome.matched = static_cast<int64_t>(rows.size());
   return outcome;
 }

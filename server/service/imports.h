@@ -23,8 +23,9 @@ struct ConsentRowInput {
 };
 
 // An error stands for a row that the edge has refused already; it keeps its place.
-using ImportRowInput = std::variant<absl::Status, NewClientInput, OrderInput, TagsRowInput,
-                                    InteractionInput, ConsentRowInput, ProductInput>;
+using ImportRowInput =
+    std::variant<absl::Status, NewClientInput, OrderInput, TagsRowInput, InteractionInput,
+                 ConsentRowInput, ProductInput, DeliveryInput, ResponseInput>;
 
 struct ImportOptions {
   OnConflict on_conflict = OnConflict::kError;

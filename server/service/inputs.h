@@ -130,6 +130,7 @@ struct InteractionInput {
   std::string actor;
   std::string campaign_id;
   int64_t step = 0;
+  int64_t audience_number = 0;  // 0: the latest that has the client
   TagsInput tags;
   StageInput stage;
   OverrideInput temperature_override;
@@ -160,6 +161,36 @@ struct OrderInput {
   std::string promo_code;
   std::string currency;
   std::string original_external_id;
+  std::string actor;
+  std::string field;
+};
+
+// What was done with a message.
+struct DeliveryInput {
+  ClientRef client;
+  std::string external_id;
+  std::optional<UnixSeconds> at;
+  domain::Channel channel = domain::Channel::kNone;  // none: the member's
+  std::string address;                               // empty: the member's, or the present one
+  domain::DeliveryStatus status = domain::DeliveryStatus::kUnspecified;
+  std::string campaign_id;
+  int64_t audience_number = 0;
+  int64_t step = 0;  // 0: the audience's, or 1
+  std::string actor;
+  std::string field;
+};
+
+// What came back on a message.
+struct ResponseInput {
+  ClientRef client;
+  std::string external_id;
+  std::optional<UnixSeconds> at;
+  domain::Channel channel = domain::Channel::kNone;  // none: the member's
+  domain::ResponseKind kind = domain::ResponseKind::kUnspecified;
+  std::string address;
+  std::string campaign_id;
+  int64_t audience_number = 0;
+  int64_t step = 0;
   std::string actor;
   std::string field;
 };

@@ -9,6 +9,7 @@
 #include "server/domain/facts.h"
 #include "server/service/client_changes.h"
 #include "server/service/client_refs.h"
+#include "server/service/deliveries.h"
 
 namespace clientele::service {
 namespace {
@@ -82,6 +83,7 @@ absl::StatusOr<InteractionResult> ApplyInteraction(WorkingSet& ws, domain::Clien
   }
   const InteractionResult result{row.interaction_id, client_id, true};
   const UnixSeconds at = row.at;
+  RETURN_IF_ERROR(RecordCall(ws, row, input.audience_number, input.field));
   ws.PutInteraction(std::move(row));
 
   RETURN_IF_ERROR(ChangeContacts(ws, *client, input.contacts, input.actor).status());
@@ -120,6 +122,9 @@ Mutation RecordInteractions(std::vector<InteractionInput> interactions,
   }
   mutation.judge = [interactions =
                         std::move(interactions)](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
+    std::vector<const InteractionInput*> inputs;
+    for (const InteractionInput& interaction : interactions) inputs.push_back(&interaction);
+    RETURN_IF_ERROR(LoadForCalls(ws, inputs));
     WriteOutcome outcome;
     for (const InteractionInput& interaction : interactions) {
       ASSIGN_OR_RETURN(const domain::ClientId client, ws.Resolve(interaction.client));

@@ -19,8 +19,9 @@ struct InteractionResult {
 };
 
 // One interaction of a client that is known already. First the fact and what it ends, then
-// addresses, consents, tags, stage, and last the override: what sales says now stands.
-// CONTENT_DIFFERS, and the errors of client_changes.h.
+// addresses, consents, tags, stage, and last the override: what sales says now stands. A call to a
+// member of an audience is a delivery, too: see RecordCall. CONTENT_DIFFERS, and the errors of
+// client_changes.h and RecordCall.
 absl::StatusOr<InteractionResult> ApplyInteraction(WorkingSet& ws, domain::ClientId client,
                                                    const InteractionInput& input);
 

@@ -38,6 +38,11 @@ inline constexpr domain::Revision kMaxCatchUpUnderLock = 5'000;
 inline constexpr absl::Duration kFollowEvery = absl::Milliseconds(50);
 // A server that has not seen the base for so long says that it is not ready.
 inline constexpr absl::Duration kMaxStaleness = absl::Seconds(5);
+// A stream of people to message ends when its server has not seen the base for so long: somebody
+// may have withdrawn consent meanwhile.
+inline constexpr absl::Duration kMaxStreamStaleness = absl::Seconds(1);
+// Members of an audience that are marked as streamed at once: a write for each so many messages.
+inline constexpr size_t kMarkedAtOnce = 65'536;
 // How long a repeated request gives its first answer.
 inline constexpr int64_t kRequestSeconds = 72 * 3'600;
 // What a refused caller is told to wait.
@@ -60,6 +65,13 @@ inline constexpr size_t kMaxRevisionWaiters = 10'000;
 inline constexpr size_t kMaxSegments = 5'000;
 // Ids named of those who would enter a segment, and of those who would leave: enough to look at.
 inline constexpr size_t kDifferenceIds = 100;
+// Audiences of a campaign that an erasure looks at together, each by a chunk of up to a megabyte.
+inline constexpr int64_t kEraseAudiencesAtOnce = 50;
+// Clients of the addresses that one call suppresses, or allows again: each is read whole and judged
+// again, in one transaction.
+inline constexpr size_t kMaxClientsJudgedAgain = 1'000;
+// A call is made from a campaign's newest list; one that is older than so many is not looked for.
+inline constexpr int64_t kMaxAudiencesLookedAt = 32;
 // Parts in which a base is read at start.
 inline constexpr int64_t kLoadRows = 20'000;
 // Chunks of audiences among them, each of up to 65,536 members.

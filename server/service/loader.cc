@@ -25,7 +25,7 @@ class Loader {
     ASSIGN_OR_RETURN(changes.tags, reader_.ScanVocabulary());
     ASSIGN_OR_RETURN(changes.segments, reader_.ScanSegments());
     Apply(std::move(changes));
-    return LoadAudienceNames();
+    return LoadAudiences();
   }
 
   absl::Status LoadBase() {
@@ -33,9 +33,11 @@ class Loader {
     RETURN_IF_ERROR(LoadClients());
     RETURN_IF_ERROR(LoadOrders());
     RETURN_IF_ERROR(LoadInteractions());
+    RETURN_IF_ERROR(LoadAudienceMembers());
+    RETURN_IF_ERROR(LoadAudienceStreams());
+    // After the members whose slots they take.
     RETURN_IF_ERROR(LoadDeliveries());
-    RETURN_IF_ERROR(LoadResponses());
-    return LoadAudienceMembers();
+    return LoadResponses();
   }
 
  private:
@@ -49,23 +51,15 @@ class Loader {
     index_.Apply(part);
   }
 
-  // Also of those without a member, of which there are no chunks. A campaign's audiences are
-  // numbered from 1 without gaps.
-  absl::Status LoadAudienceNames() {
-    std::string after;
+  // Before their members, and also of those without one, of which there are no chunks.
+  absl::Status LoadAudiences() {
+    store::AudienceChunkPosition after;
     while (true) {
-      ASSIGN_OR_RETURN(const std::vector<domain::CampaignRow> campaigns,
-                       reader_.Campaigns(after, kLoadRows));
-      if (campaigns.empty()) return absl::OkStatus();
-      after = campaigns.back().campaign_id;
       domain::Changes changes;
-      for (const domain::CampaignRow& campaign : campaigns) {
-        for (int64_t number = 1; number <= campaign.audiences; ++number) {
-          domain::AudienceRow& audience = changes.audiences.emplace_back();
-          audience.campaign_id = campaign.campaign_id;
-          audience.number = number;
-        }
-      }
+      ASSIGN_OR_RETURN(changes.audiences, reader_.ScanAudiences(after, kLoadRows));
+      if (changes.audiences.empty()) return absl::OkStatus();
+      after.campaign_id = changes.audiences.back().campaign_id;
+      after.number = changes.audiences.back().number;
       Apply(std::move(changes));
     }
   }
@@ -152,6 +146,20 @@ class Loader {
                        reader_.ScanAudienceChunks(after, kLoadAudienceChunks));
       if (changes.audience_chunks.empty()) return absl::OkStatus();
       const domain::AudienceChunkRow& last = changes.audience_chunks.back();
+      after = {last.campaign_id, last.number, last.chunk};
+      Apply(std::move(changes));
+    }
+  }
+
+  absl::Status LoadAudienceStreams() {
+    store::AudienceChunkPosition after;
+    after.chunk = -1;
+    while (true) {
+      domain::Changes changes;
+      ASSIGN_OR_RETURN(changes.audience_streams,
+                       reader_.ScanAudienceStreams(after, kLoadAudienceChunks));
+      if (changes.audience_streams.empty()) return absl::OkStatus();
+      const domain::AudienceStreamRow& last = changes.audience_streams.back();
       after = {last.campaign_id, last.number, last.chunk};
       Apply(std::move(changes));
     }

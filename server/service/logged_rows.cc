@@ -58,6 +58,8 @@ absl::Status CompleteChannels(store::Reader& reader,
 
 absl::Status CompleteMembers(store::Reader& reader, domain::Changes& changes) {
   for (const domain::AudienceRow& audience : changes.audiences) {
+    // Known already: its release changes no member.
+    if (audience.released != domain::Released::kNot) continue;
     int64_t next = 0;
     while (true) {
       ASSIGN_OR_RETURN(std::optional<domain::AudienceChunkRow> chunk,

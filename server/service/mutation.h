@@ -60,6 +60,8 @@ struct Needs {
   std::vector<int64_t> address_keys;
   std::vector<std::string> orders;        // external ids
   std::vector<std::string> interactions;  // external ids
+  std::vector<std::string> deliveries;    // external ids
+  std::vector<std::string> responses;     // external ids
   std::vector<std::string> tags;
   bool contacts = false;
   bool client_tags = false;
@@ -111,6 +113,10 @@ struct Mutation {
   // Exactly once: after the commit, or with the error. Must not block.
   absl::AnyInvocable<void(absl::StatusOr<WriteOutcome>)> done;
 };
+
+// Has the writer do a mutation, whose `done` is not set, and waits for its answer: for who works on
+// several in turn, on a thread that may wait.
+using WriteAndWait = std::function<absl::StatusOr<WriteOutcome>(Mutation)>;
 
 }  // namespace clientele::service
 

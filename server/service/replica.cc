@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/domain/erasure.h"
 #include "server/service/limits.h"
 #include "server/service/loader.h"
 #include "server/service/logged_rows.h"
@@ -92,16 +93,25 @@ absl::Status Replica::CheckHistory(const store::FeedHead& head) const {
 }
 
 absl::Status Replica::ApplyLogged(store::Reader& reader, const store::FeedHead& head) {
+  if (position_.revision == head.revision) return absl::OkStatus();
+  Erased erased;
+  if (parts_.index.holds_clients()) {
+    ASSIGN_OR_RETURN(erased.unapplied, reader.ErasuresAfter(position_.revision));
+  }
+  for (const domain::ErasureRow& row : erased.unapplied) erased.clients.insert(row.client_id);
   while (position_.revision < head.revision) {
     ASSIGN_OR_RETURN(const std::vector<store::LoggedBatch> batches,
                      reader.Batches(position_.revision, kBatchesAtOnce));
     if (batches.empty()) return Parted("its log ends before its head");
-    for (const store::LoggedBatch& batch : batches) RETURN_IF_ERROR(ApplyOne(reader, batch));
+    for (const store::LoggedBatch& batch : batches) {
+      RETURN_IF_ERROR(ApplyOne(reader, batch, erased));
+    }
   }
   return absl::OkStatus();
 }
 
-absl::Status Replica::ApplyOne(store::Reader& reader, const store::LoggedBatch& batch) {
+absl::Status Replica::ApplyOne(store::Reader& reader, const store::LoggedBatch& batch,
+                               Erased& erased) {
   if (batch.revision_first != position_.revision + 1) {
     return Parted(
         absl::StrCat("its log goes on at ", batch.revision_first, " after ", position_.revision));
@@ -110,7 +120,11 @@ absl::Status Replica::ApplyOne(store::Reader& reader, const store::LoggedBatch& 
   ASSIGN_OR_RETURN(domain::CommittedBatch committed, store::DecodeBatch(batch));
   RETURN_IF_ERROR(CheckKnown(committed.changes));
   if (parts_.index.holds_clients()) {
+    domain::DropClients(erased.clients, committed.changes);
     RETURN_IF_ERROR(CompleteLoggedRows(reader, committed.changes));
+    std::vector<domain::ErasureRow>& erasures = committed.changes.erasures;
+    erasures.insert(erasures.end(), erased.unapplied.begin(), erased.unapplied.end());
+    erased.unapplied.clear();
   }
   Apply(committed, batch.batch_id);
   return absl::OkStatus();

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
@@ -19,6 +20,7 @@
 #include "server/base/clock.h"
 #include "server/base/random.h"
 #include "server/domain/changes.h"
+#include "server/domain/erasure.h"
 #include "server/index/index.h"
 #include "server/service/revision_tokens.h"
 #include "server/store/store.h"
@@ -92,6 +94,14 @@ class Replica {
     std::string batch_id;
   };
 
+  // What was erased beyond the index's position. The tables have nothing of these clients any more,
+  // so that the log's batches from before, whether cleaned by now or not, would make half of a
+  // client: they go with the first batch, and batches are read without them.
+  struct Erased {
+    domain::ClientIds clients;
+    std::vector<domain::ErasureRow> unapplied;
+  };
+
   absl::Status CatchUpLocked(store::Reader& reader, const store::FeedHead& head)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // FAILED_PRECONDITION when the head is of another base than the tokens.
@@ -102,7 +112,7 @@ class Replica {
   void Confirm(absl::Duration seen_at);
   absl::Status ApplyLogged(store::Reader& reader, const store::FeedHead& head)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status ApplyOne(store::Reader& reader, const store::LoggedBatch& batch)
+  absl::Status ApplyOne(store::Reader& reader, const store::LoggedBatch& batch, Erased& erased)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Apply(const domain::CommittedBatch& batch, const std::string& batch_id)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

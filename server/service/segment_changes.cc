@@ -11,6 +11,7 @@
 #include "server/base/status_macros.h"
 #include "server/base/text.h"
 #include "server/filter/segment_references.h"
+#include "server/service/campaign_definition.h"
 #include "server/service/limits.h"
 #include "server/service/stored_catalog.h"
 #include "server/service/working_set.h"
@@ -38,11 +39,12 @@ absl::StatusOr<std::string> Canonical(WorkingSet& ws, const std::string& segment
   return filter.canonical;
 }
 
-// A filter that names segments: whose it is, for messages, and its text.
+// Who names segments, for messages, and the texts that do: a segment's filter, a campaign's filter,
+// goal, exclusions and steps, each as it is asked.
 struct User {
   std::string kind;  // "segment", "campaign"
   std::string id;
-  std::string filter;
+  std::vector<std::string> filters;
 
   std::string name() const { return absl::StrCat(kind, " ", id); }
 };
@@ -50,10 +52,11 @@ struct User {
 absl::StatusOr<std::vector<User>> AllUsers(WorkingSet& ws) {
   std::vector<User> users;
   ASSIGN_OR_RETURN(const auto* segments, ws.Segments());
-  for (const auto& [id, row] : *segments) users.push_back({"segment", id, row.filter});
+  for (const auto& [id, row] : *segments) users.push_back({"segment", id, {row.filter}});
   ASSIGN_OR_RETURN(const std::vector<domain::CampaignRow> campaigns, ws.Campaigns());
   for (const domain::CampaignRow& row : campaigns) {
-    users.push_back({"campaign", row.campaign_id, row.filter});
+    ASSIGN_OR_RETURN(const CampaignDefinition campaign, DefinitionOf(row));
+    users.push_back({"campaign", row.campaign_id, QuestionsOf(campaign)});
   }
   return users;
 }
@@ -67,9 +70,11 @@ absl::StatusOr<std::vector<User>> UsersOf(WorkingSet& ws, const std::string& seg
   bool grown = true;
   while (grown) {
     const auto uses = [&](const User& user) {
-      const std::set<std::string> named = filter::SegmentReferences(user.filter);
-      return std::any_of(named.begin(), named.end(),
-                         [&](const std::string& id) { return wanted.contains(id); });
+      return std::any_of(user.filters.begin(), user.filters.end(), [&](const std::string& filter) {
+        const std::set<std::string> named = filter::SegmentReferences(filter);
+        return std::any_of(named.begin(), named.end(),
+                           [&](const std::string& id) { return wanted.contains(id); });
+      });
     };
     const auto found = std::stable_partition(rest.begin(), rest.end(), uses);
     grown = around && found != rest.begin();
@@ -91,13 +96,15 @@ absl::Status CheckUsers(WorkingSet& ws, const std::string& segment_id,
   after.Replace(segment_id, canonical);
   ASSIGN_OR_RETURN(const std::vector<User> users, UsersOf(ws, segment_id, true));
   for (const User& user : users) {
-    const filter::FilterSpec spec = SpecOf(user.filter);
-    const absl::Status status = filter::Compile(spec, ws.policy(), after).status();
-    // What the policy has broken before is not this change's fault.
-    if (status.ok() || !filter::Compile(spec, ws.policy(), before).ok()) continue;
-    return InvalidField(
-        "filter", canonical,
-        absl::StrCat("a filter that the ", user.name(), " can use: ", status.message()));
+    for (const std::string& filter : user.filters) {
+      const filter::FilterSpec spec = SpecOf(filter);
+      const absl::Status status = filter::Compile(spec, ws.policy(), after).status();
+      // What the policy has broken before is not this change's fault.
+      if (status.ok() || !filter::Compile(spec, ws.policy(), before).ok()) continue;
+      return InvalidField(
+          "filter", canonical,
+          absl::StrCat("a filter that the ", user.name(), " can use: ", status.message()));
+    }
   }
   return absl::OkStatus();
 }

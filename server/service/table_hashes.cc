@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "server/base/error.h"
 #include "server/base/status_macros.h"
+#include "server/domain/audience.h"
 #include "server/index/index.h"
 #include "server/service/limits.h"
 
@@ -16,8 +18,10 @@ namespace {
 
 class TableHasher {
  public:
-  TableHasher(store::Reader& reader, const filter::Cancelled& cancelled)
-      : reader_(reader), cancelled_(cancelled) {}
+  TableHasher(store::Reader& reader, UnixSeconds committed_at, const filter::Cancelled& cancelled)
+      : reader_(reader), committed_at_(committed_at), cancelled_(cancelled) {
+    hasher_.AddLastWrite(committed_at);
+  }
 
   domain::ChunkHasher& hasher() { return hasher_; }
 
@@ -43,6 +47,7 @@ class TableHasher {
         AddEvents(&store::Reader::ScanInteractions, &domain::InteractionRow::interaction_id));
     RETURN_IF_ERROR(AddEvents(&store::Reader::ScanDeliveries, &domain::DeliveryRow::delivery_id));
     RETURN_IF_ERROR(AddEvents(&store::Reader::ScanResponses, &domain::ResponseRow::response_id));
+    RETURN_IF_ERROR(AddReservations());
     return AddMembers();
   }
 
@@ -162,6 +167,43 @@ class TableHasher {
     });
   }
 
+  absl::Status AddReservations() {
+    store::AudienceChunkPosition after;
+    return PartByPart([&]() -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const std::vector<domain::AudienceRow> audiences,
+                       reader_.ScanAudiences(after, kLoadRows));
+      if (audiences.empty()) return false;
+      after.campaign_id = audiences.back().campaign_id;
+      after.number = audiences.back().number;
+      for (const domain::AudienceRow& row : audiences) {
+        const bool is_kept =
+            row.counts_toward_cap && row.send_to + index::kReservationSeconds >= committed_at_;
+        if (!is_kept) continue;
+        const std::string name = index::AudienceName(row.campaign_id, row.number);
+        reserving_.insert(name);
+        hasher_.AddReservation(name, row);
+      }
+      return true;
+    });
+  }
+
+  absl::Status AddReserved(const domain::AudienceChunkRow& row) {
+    const std::string name = index::AudienceName(row.campaign_id, row.number);
+    const auto chunk = domain::DecodeAudienceChunk(row.format, row.body);
+    if (!reserving_.contains(name) || !chunk.has_value()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<domain::AudienceStreamRow> stream,
+                     reader_.AudienceStream(row.campaign_id, row.number, row.chunk));
+    std::vector<domain::ClientId> streamed;
+    if (stream.has_value()) {
+      streamed = domain::DecodeClientIds(stream->streamed).value_or(std::move(streamed));
+    }
+    for (const domain::AudienceMember& member : chunk->members) {
+      hasher_.AddReserved(name, member,
+                          std::binary_search(streamed.begin(), streamed.end(), member.client_id));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status AddMembers() {
     store::AudienceChunkPosition after;
     after.chunk = -1;
@@ -172,14 +214,17 @@ class TableHasher {
       after = {chunks.back().campaign_id, chunks.back().number, chunks.back().chunk};
       for (const domain::AudienceChunkRow& chunk : chunks) {
         hasher_.AddMembers(index::AudienceName(chunk.campaign_id, chunk.number), chunk);
+        RETURN_IF_ERROR(AddReserved(chunk));
       }
       return true;
     });
   }
 
   store::Reader& reader_;
+  const UnixSeconds committed_at_;
   const filter::Cancelled& cancelled_;
   domain::ChunkHasher hasher_;
+  std::set<std::string> reserving_;  // names of audiences whose members hold slots
 };
 
 }  // namespace
@@ -187,8 +232,7 @@ class TableHasher {
 absl::StatusOr<domain::ChunkHashes> HashTables(store::Reader& reader, bool with_clients,
                                                const filter::Cancelled& cancelled) {
   ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
-  TableHasher tables(reader, cancelled);
-  tables.hasher().AddLastWrite(head.committed_at);
+  TableHasher tables(reader, head.committed_at, cancelled);
   RETURN_IF_ERROR(tables.AddNames());
   if (with_clients) RETURN_IF_ERROR(tables.AddBase());
   domain::ChunkHashes hashes;

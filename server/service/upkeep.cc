@@ -30,6 +30,17 @@ void Upkeep::Stop() {
 }
 
 absl::StatusOr<bool> Upkeep::RunOnce() {
+  ASSIGN_OR_RETURN(const store::UpkeepResult result, RunSlice());
+  scrub_ |= result.cleaned;
+  // What was cleaned last is in the files until the end of the last slice.
+  if (scrub_ && !result.more) {
+    ASSIGN_OR_RETURN(const bool scrubbed, parts_.store.Scrub());
+    scrub_ = !scrubbed;
+  }
+  return result.more;
+}
+
+absl::StatusOr<store::UpkeepResult> Upkeep::RunSlice() {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::WriteTransaction> transaction,
                    parts_.store.BeginWrite());
   store::UpkeepPlan plan;

@@ -1,5 +1,5 @@
-// Registers this server with the base and purges what is over, now and then, on a thread of its
-// own.
+// Registers this server with the base, purges what is over and takes erased clients out of the log
+// and the database's files, now and then, on a thread of its own.
 #ifndef CLIENTELE_SERVER_SERVICE_UPKEEP_H_
 #define CLIENTELE_SERVER_SERVICE_UPKEEP_H_
 
@@ -40,12 +40,15 @@ class Upkeep {
   absl::StatusOr<bool> RunOnce();
 
  private:
+  absl::StatusOr<store::UpkeepResult> RunSlice();
   void Run();
   // False when it is time to end.
   bool Await(absl::Duration duration) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Parts parts_;
   const std::string replica_id_;
+  // Whether the files may still hold what was erased: nobody knows of what was before the start.
+  bool scrub_ = true;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -40,6 +40,8 @@ absl::Status WorkingSet::Prefetch(absl::Span<const Needs* const> needs) {
     Append(all.address_keys, need->address_keys);
     Append(all.orders, need->orders);
     Append(all.interactions, need->interactions);
+    Append(all.deliveries, need->deliveries);
+    Append(all.responses, need->responses);
     Append(all.tags, need->tags);
     Append(all.skus, need->skus);
     all.contacts |= need->contacts;
@@ -51,6 +53,9 @@ absl::Status WorkingSet::Prefetch(absl::Span<const Needs* const> needs) {
   RETURN_IF_ERROR(LoadAddresses(all.address_keys));
   RETURN_IF_ERROR(LoadOrders(all.orders));
   RETURN_IF_ERROR(LoadInteractions(all.interactions));
+  RETURN_IF_ERROR(LoadSuppressions(all.address_keys));
+  RETURN_IF_ERROR(LoadDeliveries(all.deliveries));
+  RETURN_IF_ERROR(LoadResponses(all.responses));
   RETURN_IF_ERROR(LoadKnownTags(all.tags));
   RETURN_IF_ERROR(LoadProducts(all.skus));
   for (const std::string& external_id : all.external_ids) {
@@ -79,10 +84,13 @@ int64_t WorkingSet::AddressKey(domain::Channel channel, absl::string_view addres
 absl::StatusOr<std::optional<ClientId>> WorkingSet::FindByExternalId(
     const std::string& external_id) {
   RETURN_IF_ERROR(LoadExternalIds({&external_id, 1}));
-  return external_ids_[external_id].client;
+  const std::optional<ClientId> client = external_ids_[external_id].client;
+  if (client.has_value() && IsErased(*client)) return std::nullopt;
+  return client;
 }
 
 bool WorkingSet::StillHas(const store::AddressMatch& match) const {
+  if (IsErased(match.point.client_id)) return false;
   const auto found = clients_.find(match.point.client_id);
   if (found == clients_.end() || !found->second.state.has_contacts) return true;
   const std::vector<Contact>& contacts = found->second.state.contacts;
@@ -128,16 +136,6 @@ absl::StatusOr<ClientId> WorkingSet::Resolve(const ClientRef& ref) {
 
 // --- Changing -----------------------------------------------------------------------------------
 
-template <typename Map>
-void WorkingSet::UndoEntry(Map& map, const typename Map::key_type& key) {
-  const auto found = map.find(key);
-  if (found == map.end()) {
-    undo_.push_back([&map, key] { map.erase(key); });
-  } else {
-    undo_.push_back([&map, key, before = found->second] { map[key] = before; });
-  }
-}
-
 void WorkingSet::Save(ClientId id, Entry& entry) {
   edited_.push_back(id);
   if (entry.saved_at == scope_) return;
@@ -171,6 +169,18 @@ ClientState* WorkingSet::CreateClient() {
   return &entry.state;
 }
 
+void WorkingSet::Erase(domain::ErasureRow erasure) {
+  const ClientId id = erasure.client_id;
+  const auto found = clients_.find(id);
+  if (found != clients_.end()) {
+    undo_.push_back([this, id, before = found->second] { clients_[id] = before; });
+    clients_.erase(found);
+  }
+  undo_.push_back([this, id] { erased_.erase(id); });
+  erased_.insert(id);
+  inserts_.erasures.push_back(std::move(erasure));
+}
+
 void WorkingSet::SetExternalId(const std::string& external_id, std::optional<ClientId> client) {
   UndoEntry(external_ids_, external_id);
   external_ids_[external_id] = {client, true};
@@ -194,16 +204,18 @@ void WorkingSet::KeepOrder(domain::OrderRow row, bool dirty) {
 absl::StatusOr<const domain::OrderRow*> WorkingSet::FindOrder(const std::string& external_id) {
   RETURN_IF_ERROR(LoadOrders({&external_id, 1}));
   const int64_t id = order_ids_[external_id];
-  return id == 0 ? nullptr : &orders_[id].row;
+  if (id == 0 || IsErased(orders_[id].row.client_id)) return nullptr;
+  return &orders_[id].row;
 }
 
 absl::StatusOr<const domain::OrderRow*> WorkingSet::FindOrder(int64_t order_id) {
-  const auto found = orders_.find(order_id);
-  if (found != orders_.end()) return &found->second.row;
-  ASSIGN_OR_RETURN(std::optional<domain::OrderRow> row, reader_.Order(order_id));
-  if (!row.has_value()) return nullptr;
-  KeepOrder(*std::move(row), false);
-  return &orders_[order_id].row;
+  if (!orders_.contains(order_id)) {
+    ASSIGN_OR_RETURN(std::optional<domain::OrderRow> row, reader_.Order(order_id));
+    if (!row.has_value()) return nullptr;
+    KeepOrder(*std::move(row), false);
+  }
+  const domain::OrderRow& order = orders_[order_id].row;
+  return IsErased(order.client_id) ? nullptr : &order;
 }
 
 absl::StatusOr<std::vector<domain::OrderLineRow>> WorkingSet::LinesOf(int64_t order_id) {
@@ -242,7 +254,9 @@ absl::StatusOr<std::vector<domain::OrderRow>> WorkingSet::OrdersOf(ClientId id) 
 absl::StatusOr<std::optional<domain::InteractionRow>> WorkingSet::FindInteraction(
     const std::string& external_id) {
   RETURN_IF_ERROR(LoadInteractions({&external_id, 1}));
-  return interactions_[external_id];
+  const std::optional<domain::InteractionRow>& known = interactions_[external_id];
+  if (known.has_value() && IsErased(known->client_id)) return std::nullopt;
+  return known;
 }
 
 void WorkingSet::PutInteraction(domain::InteractionRow interaction) {
@@ -268,7 +282,11 @@ absl::StatusOr<std::optional<domain::CampaignRow>> WorkingSet::FindCampaign(
     const std::string& campaign_id) {
   const auto found = campaigns_.find(campaign_id);
   if (found != campaigns_.end()) return found->second;
-  return reader_.Campaign(campaign_id);
+  const auto stored = stored_campaigns_.find(campaign_id);
+  if (stored != stored_campaigns_.end()) return stored->second;
+  ASSIGN_OR_RETURN(std::optional<domain::CampaignRow> row, reader_.Campaign(campaign_id));
+  stored_campaigns_[campaign_id] = row;
+  return row;
 }
 
 void WorkingSet::PutCampaign(domain::CampaignRow campaign) {
@@ -369,6 +387,7 @@ void WorkingSet::Accept(const Mark& mark) {
   const std::set<ClientId> edited(edited_.begin() + static_cast<ptrdiff_t>(mark.edited),
                                   edited_.end());
   for (const ClientId id : edited) {
+    if (IsErased(id)) continue;
     Entry& entry = clients_[id];
     if (!entry.state.touched) continue;
     entry.state.touched = false;
@@ -433,7 +452,19 @@ domain::Changes WorkingSet::TakeChanges() {
   for (auto& [sku, entry] : products_) {
     if (entry.dirty) changes.products.push_back(*std::move(entry.row));
   }
+  for (auto& [id, entry] : deliveries_) {
+    if (entry.dirty) changes.deliveries.push_back(std::move(entry.row));
+  }
+  for (auto& [key, entry] : suppressions_) {
+    if (!entry.dirty) continue;
+    if (entry.row.has_value()) {
+      changes.suppressions.push_back(*std::move(entry.row));
+    } else {
+      changes.suppression_removals.push_back({key});
+    }
+  }
   TakeSegments(changes);
+  domain::DropClients(erased_, changes);
   return changes;
 }
 

@@ -20,7 +20,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
 #include "absl/status/statusor.h"
+#include "server/domain/audience.h"
 #include "server/domain/changes.h"
+#include "server/domain/erasure.h"
 #include "server/domain/policy.h"
 #include "server/service/mutation.h"
 #include "server/store/store.h"
@@ -57,6 +59,9 @@ struct ClientState {
   std::set<std::string> touched_attributes;
 };
 
+// Campaign and number.
+using AudienceName = std::pair<std::string, int64_t>;
+
 struct Parts {
   bool profile = false;
   bool contacts = false;
@@ -92,6 +97,8 @@ class WorkingSet {
   // A client to be changed, with these parts loaded; valid until the working set goes.
   absl::StatusOr<ClientState*> Edit(domain::ClientId id, Parts parts);
   ClientState* CreateClient();
+  // The client is gone from here on, and nothing that this batch did with it is written.
+  void Erase(domain::ErasureRow erasure);
   void SetExternalId(const std::string& external_id, std::optional<domain::ClientId> client);
   // Makes a contact point that was just added to a client's state findable by its address.
   absl::Status NoteAddress(const Contact& contact);
@@ -124,6 +131,33 @@ class WorkingSet {
   absl::StatusOr<const std::map<std::string, domain::SegmentRow>*> Segments();
   void PutSegment(domain::SegmentRow segment);
   void RemoveSegment(const std::string& segment_id);
+
+  // Of the keys, those that are suppressed.
+  absl::StatusOr<std::set<int64_t>> Suppressed(absl::Span<const int64_t> keys);
+  absl::StatusOr<std::optional<domain::SuppressionRow>> FindSuppression(int64_t key);
+  void PutSuppression(domain::SuppressionRow suppression);
+  void RemoveSuppression(int64_t key);
+  // Ascending, none twice.
+  absl::StatusOr<std::vector<domain::ClientId>> ClientsAt(int64_t address_key);
+
+  // A stored audience with this number; and what it holds of a client, when that is a member.
+  absl::StatusOr<std::optional<domain::AudienceRow>> FindAudience(const AudienceName& audience);
+  absl::StatusOr<std::optional<domain::AudienceMember>> FindMember(const AudienceName& audience,
+                                                                   domain::ClientId client);
+
+  absl::StatusOr<std::optional<domain::DeliveryRow>> FindDelivery(const std::string& external_id);
+  // What is known of the message to a member; of several, the last one.
+  absl::StatusOr<std::optional<domain::DeliveryRow>> FindDelivery(const AudienceName& audience,
+                                                                  domain::ClientId client);
+  // Reads for many at once.
+  absl::Status LoadMemberDeliveries(const AudienceName& audience,
+                                    absl::Span<const domain::ClientId> clients);
+  void PutDelivery(domain::DeliveryRow delivery);
+  // Those that this batch has recorded or changed so far, as they are now.
+  std::vector<domain::DeliveryRow> PutDeliveries() const;
+
+  absl::StatusOr<std::optional<domain::ResponseRow>> FindResponse(const std::string& external_id);
+  void PutResponse(domain::ResponseRow response);
 
   // Reads for many mutations at once.
   absl::Status PrefetchRequests(absl::Span<const RequestKey* const> keys);
@@ -182,12 +216,24 @@ class WorkingSet {
   absl::Status LoadOrders(absl::Span<const std::string> external_ids);
   absl::Status LoadInteractions(absl::Span<const std::string> external_ids);
   absl::Status LoadKnownTags(absl::Span<const std::string> tags);
+  absl::Status LoadSuppressions(absl::Span<const int64_t> keys);
+  absl::Status LoadDeliveries(absl::Span<const std::string> external_ids);
+  absl::Status LoadResponses(absl::Span<const std::string> external_ids);
+  void KeepDelivery(domain::DeliveryRow row, bool dirty);
   void KeepOrder(domain::OrderRow row, bool dirty);
   bool StillHas(const store::AddressMatch& match) const;
+  bool IsErased(domain::ClientId id) const { return erased_.contains(id); }
   void Save(domain::ClientId id, Entry& entry);
   // Puts a map's entry back to what it is now when the change is undone.
   template <typename Map>
-  void UndoEntry(Map& map, const typename Map::key_type& key);
+  void UndoEntry(Map& map, const typename Map::key_type& key) {
+    const auto found = map.find(key);
+    if (found == map.end()) {
+      undo_.push_back([&map, key] { map.erase(key); });
+    } else {
+      undo_.push_back([&map, key, before = found->second] { map[key] = before; });
+    }
+  }
 
   static void TakeClient(ClientState& state, domain::Changes& changes);
   void TakeSegments(domain::Changes& changes);
@@ -200,7 +246,8 @@ class WorkingSet {
   domain::Revision last_revision_;
   domain::ClientId next_client_id_;
 
-  absl::node_hash_map<domain::ClientId, Entry> clients_;
+  absl::node_hash_map<domain::ClientId, Entry> clients_;  // none that was erased
+  domain::ClientIds erased_;
   std::map<std::string, ExternalIdEntry> external_ids_;
   absl::flat_hash_map<int64_t, std::vector<store::AddressMatch>> addresses_;
   absl::node_hash_map<int64_t, OrderEntry> orders_;
@@ -209,6 +256,7 @@ class WorkingSet {
   absl::flat_hash_map<std::string, std::optional<domain::InteractionRow>> interactions_;
   absl::flat_hash_map<std::string, bool> known_tags_;
   std::map<std::string, domain::CampaignRow> campaigns_;  // changed by this batch
+  absl::flat_hash_map<std::string, std::optional<domain::CampaignRow>> stored_campaigns_;
   using RequestName = std::tuple<std::string, std::string, std::string>;
   std::map<RequestName, std::optional<domain::RequestRow>> requests_;
   struct ProductEntry {
@@ -216,6 +264,26 @@ class WorkingSet {
     bool dirty = false;
   };
   std::map<std::string, ProductEntry> products_;
+  struct SuppressionEntry {
+    std::optional<domain::SuppressionRow> row;
+    bool dirty = false;
+  };
+  std::map<int64_t, SuppressionEntry> suppressions_;
+  struct DeliveryEntry {
+    domain::DeliveryRow row;
+    bool dirty = false;
+  };
+  std::map<int64_t, DeliveryEntry> deliveries_;
+  absl::flat_hash_map<std::string, int64_t> delivery_ids_;  // by external id; 0: there is none
+  struct MemberDeliveries {
+    int64_t last = 0;  // 0: there is none
+    bool is_read = false;
+  };
+  std::map<std::pair<AudienceName, domain::ClientId>, MemberDeliveries> member_deliveries_;
+  absl::flat_hash_map<std::string, std::optional<domain::ResponseRow>> responses_;
+  std::map<AudienceName, std::optional<domain::AudienceRow>> audiences_;
+  // Decoded chunks of stored audiences, by the number of the chunk.
+  std::map<std::pair<AudienceName, int64_t>, domain::AudienceChunk> audience_chunks_;
   bool has_segments_ = false;
   std::map<std::string, domain::SegmentRow> segments_;  // all, once they were asked for
   std::set<std::string> touched_segments_;

@@ -25,7 +25,8 @@ std::vector<Key> Missing(const Map& map, absl::Span<const Key> keys) {
 }  // namespace
 
 absl::Status WorkingSet::Load(absl::Span<const ClientId> ids, Parts parts) {
-  const std::vector<ClientId> missing = Missing(clients_, ids);
+  std::vector<ClientId> missing = Missing(clients_, ids);
+  std::erase_if(missing, [&](ClientId id) { return IsErased(id); });
   ASSIGN_OR_RETURN(std::vector<domain::ClientRow> rows, reader_.Clients(missing));
   for (domain::ClientRow& row : rows) clients_[row.client_id].state.row = std::move(row);
 
@@ -73,6 +74,9 @@ absl::Status WorkingSet::LoadContacts(absl::Span<const ClientId> ids) {
       row.channel = channel;
     }
   }
+  std::vector<int64_t> keys;
+  for (const domain::ContactPointRow& point : points) keys.push_back(point.address_key);
+  RETURN_IF_ERROR(LoadSuppressions(keys));
   for (domain::ContactPointRow& point : points) {
     Contact contact;
     contact.address = std::move(by_contact[{point.client_id, point.contact_id}]);
@@ -168,6 +172,55 @@ absl::Status WorkingSet::LoadKnownTags(absl::Span<const std::string> tags) {
   ASSIGN_OR_RETURN(std::vector<domain::TagRow> rows, reader_.FindTags(missing));
   for (const std::string& tag : missing) known_tags_[tag] = false;
   for (const domain::TagRow& row : rows) known_tags_[row.tag] = true;
+  return absl::OkStatus();
+}
+
+absl::Status WorkingSet::LoadSuppressions(absl::Span<const int64_t> keys) {
+  const std::vector<int64_t> missing = Missing(suppressions_, keys);
+  ASSIGN_OR_RETURN(std::vector<domain::SuppressionRow> rows, reader_.FindSuppressions(missing));
+  for (const int64_t key : missing) suppressions_[key];
+  for (domain::SuppressionRow& row : rows) suppressions_[row.address_key].row = std::move(row);
+  return absl::OkStatus();
+}
+
+absl::Status WorkingSet::LoadDeliveries(absl::Span<const std::string> external_ids) {
+  const std::vector<std::string> missing = Missing(delivery_ids_, external_ids);
+  ASSIGN_OR_RETURN(std::vector<domain::DeliveryRow> rows, reader_.FindDeliveries(missing));
+  for (const std::string& external_id : missing) delivery_ids_[external_id] = 0;
+  for (domain::DeliveryRow& row : rows) KeepDelivery(std::move(row), false);
+  return absl::OkStatus();
+}
+
+absl::Status WorkingSet::LoadMemberDeliveries(const AudienceName& audience,
+                                              absl::Span<const ClientId> clients) {
+  std::vector<ClientId> missing;
+  for (const ClientId client : clients) {
+    bool& is_read = member_deliveries_[{audience, client}].is_read;
+    if (!is_read) missing.push_back(client);
+    is_read = true;
+  }
+  ASSIGN_OR_RETURN(std::vector<domain::DeliveryRow> rows,
+                   reader_.FindDeliveriesOf(audience.first, audience.second, missing));
+  for (domain::DeliveryRow& row : rows) {
+    // One that this batch has changed already stays.
+    if (deliveries_.contains(row.delivery_id)) {
+      int64_t& last = member_deliveries_[{audience, row.client_id}].last;
+      last = std::max(last, row.delivery_id);
+    } else {
+      KeepDelivery(std::move(row), false);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WorkingSet::LoadResponses(absl::Span<const std::string> external_ids) {
+  const std::vector<std::string> missing = Missing(responses_, external_ids);
+  ASSIGN_OR_RETURN(std::vector<domain::ResponseRow> rows, reader_.FindResponses(missing));
+  for (const std::string& external_id : missing) responses_[external_id] = std::nullopt;
+  for (domain::ResponseRow& row : rows) {
+    const std::string external_id = row.external_id;
+    responses_[external_id] = std::move(row);
+  }
   return absl::OkStatus();
 }
 

@@ -1,6 +1,8 @@
 #include "server/store/reader.h"
 
 #include <limits>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "server/store/row_sql.h"
@@ -15,6 +17,18 @@ absl::StatusOr<std::optional<Row>> First(absl::StatusOr<std::vector<Row>> rows) 
   RETURN_IF_ERROR(rows.status());
   if (rows->empty()) return std::nullopt;
   return std::move(rows->front());
+}
+
+// Rows of a table whose key is campaign, number and chunk.
+template <typename Row>
+absl::StatusOr<std::vector<Row>> ScanByAudienceChunk(sql::Connection& connection,
+                                                     const AudienceChunkPosition& after,
+                                                     int64_t limit) {
+  return SelectRows<Row>(
+      connection,
+      "WHERE t.campaign_id > ? OR (t.campaign_id = ? AND (t.number > ? OR (t.number = ? AND "
+      "t.chunk > ?))) ORDER BY t.campaign_id, t.number, t.chunk LIMIT ?",
+      {after.campaign_id, after.campaign_id, after.number, after.number, after.chunk, limit});
 }
 
 // The address a message would go to comes along with each row.
@@ -132,12 +146,18 @@ absl::StatusOr<std::vector<AddressMatch>> Reader::FindAddresses(
   ASSIGN_OR_RETURN(std::vector<domain::ContactPointRow> points,
                    (SelectByKeys<domain::ContactPointRow, int64_t>(
                        connection_, "WHERE t.removed = 0 AND", "address_key", address_keys)));
+  std::set<ClientId> clients;
+  for (const domain::ContactPointRow& point : points) clients.insert(point.client_id);
+  ASSIGN_OR_RETURN(std::vector<domain::AddressRow> addresses,
+                   Addresses(std::vector<ClientId>(clients.begin(), clients.end())));
+  std::map<std::pair<ClientId, domain::Revision>, std::string> texts;
+  for (domain::AddressRow& row : addresses) {
+    texts[{row.client_id, row.contact_id}] = std::move(row.address);
+  }
   std::vector<AddressMatch> matches;
   for (domain::ContactPointRow& point : points) {
-    ASSIGN_OR_RETURN(auto address, First(SelectRows<domain::AddressRow>(
-                                       connection_, "WHERE t.client_id = ? AND t.contact_id = ?",
-                                       {point.client_id, point.contact_id})));
-    if (address.has_value()) matches.push_back({std::move(point), std::move(address->address)});
+    const auto text = texts.find({point.client_id, point.contact_id});
+    if (text != texts.end()) matches.push_back({std::move(point), std::move(text->second)});
   }
   return matches;
 }
@@ -229,6 +249,10 @@ absl::StatusOr<History> Reader::HistoryOf(ClientId id, std::optional<HistoryPosi
                                          connection_, page("at", "consent_id"), parameters));
   ASSIGN_OR_RETURN(history.events, SelectRows<domain::ClientEventRow>(
                                        connection_, page("at", "event_id"), parameters));
+  ASSIGN_OR_RETURN(history.deliveries, SelectRows<domain::DeliveryRow>(
+                                           connection_, page("at", "delivery_id"), parameters));
+  ASSIGN_OR_RETURN(history.responses, SelectRows<domain::ResponseRow>(
+                                          connection_, page("at", "response_id"), parameters));
   return history;
 }
 
@@ -351,13 +375,84 @@ absl::StatusOr<std::vector<domain::ProductRow>> Reader::Products(const std::stri
                                         {after_sku, limit});
 }
 
+absl::StatusOr<std::optional<domain::AudienceRow>> Reader::AudienceOfWeek(
+    const std::string& campaign_id, int64_t step, const std::string& week) {
+  return First(SelectRows<domain::AudienceRow>(
+      connection_,
+      "WHERE t.campaign_id = ? AND t.step = ? AND t.week = ? AND t.released = 0 "
+      "ORDER BY t.number LIMIT 1",
+      {campaign_id, step, week}));
+}
+
+absl::StatusOr<std::vector<domain::AudienceRow>> Reader::AudiencesSending(
+    const std::string& campaign_id, UnixSeconds from) {
+  return SelectRows<domain::AudienceRow>(
+      connection_, "WHERE t.campaign_id = ? AND t.send_to >= ? ORDER BY t.number",
+      {campaign_id, from});
+}
+
+absl::StatusOr<std::vector<domain::AudienceRow>> Reader::ListAudiences(
+    const std::string& campaign_id, const std::string& week, domain::Revision before,
+    int64_t limit) {
+  return SelectRows<domain::AudienceRow>(
+      connection_,
+      "WHERE (? = '' OR t.campaign_id = ?) AND (? = '' OR t.week = ?) AND t.revision < ? "
+      "ORDER BY t.revision DESC LIMIT ?",
+      {campaign_id, campaign_id, week, week, before, limit});
+}
+
+absl::StatusOr<std::vector<domain::AudienceStreamRow>> Reader::AudienceStreams(
+    const std::string& campaign_id, int64_t number) {
+  return SelectRows<domain::AudienceStreamRow>(
+      connection_, "WHERE t.campaign_id = ? AND t.number = ? ORDER BY t.chunk",
+      {campaign_id, number});
+}
+
+absl::StatusOr<std::vector<domain::SuppressionRow>> Reader::FindSuppressions(
+    absl::Span<const int64_t> address_keys) {
+  return SelectByKeys<domain::SuppressionRow, int64_t>(connection_, "WHERE", "address_key",
+                                                       address_keys);
+}
+
+absl::StatusOr<std::vector<domain::DeliveryRow>> Reader::FindDeliveriesOf(
+    const std::string& campaign_id, int64_t number, absl::Span<const ClientId> clients) {
+  const Parameter audience[] = {campaign_id, number};
+  return SelectByKeys<domain::DeliveryRow, ClientId>(
+      connection_, "WHERE t.campaign_id = ? AND t.audience_number = ? AND", "client_id", clients,
+      "", audience);
+}
+
+absl::StatusOr<std::vector<domain::DeliveryRow>> Reader::DeliveriesOfAudience(
+    const std::string& campaign_id, int64_t number) {
+  return SelectRows<domain::DeliveryRow>(
+      connection_, "WHERE t.campaign_id = ? AND t.audience_number = ? ORDER BY t.client_id",
+      {campaign_id, number});
+}
+
+absl::StatusOr<std::optional<domain::AudienceStreamRow>> Reader::AudienceStream(
+    const std::string& campaign_id, int64_t number, int64_t chunk) {
+  return First(SelectRows<domain::AudienceStreamRow>(
+      connection_, "WHERE t.campaign_id = ? AND t.number = ? AND t.chunk = ?",
+      {campaign_id, number, chunk}));
+}
+
+absl::StatusOr<std::vector<domain::AudienceRow>> Reader::ScanAudiences(
+    const AudienceChunkPosition& after, int64_t limit) {
+  return SelectRows<domain::AudienceRow>(
+      connection_,
+      "WHERE t.campaign_id > ? OR (t.campaign_id = ? AND t.number > ?) "
+      "ORDER BY t.campaign_id, t.number LIMIT ?",
+      {after.campaign_id, after.campaign_id, after.number, limit});
+}
+
+absl::StatusOr<std::vector<domain::AudienceStreamRow>> Reader::ScanAudienceStreams(
+    const AudienceChunkPosition& after, int64_t limit) {
+  return ScanByAudienceChunk<domain::AudienceStreamRow>(connection_, after, limit);
+}
+
 absl::StatusOr<std::vector<domain::AudienceChunkRow>> Reader::ScanAudienceChunks(
     const AudienceChunkPosition& after, int64_t limit) {
-  return SelectRows<domain::AudienceChunkRow>(
-      connection_,
-      "WHERE t.campaign_id > ? OR (t.campaign_id = ? AND (t.number > ? OR (t.number = ? AND "
-      "t.chunk > ?))) ORDER BY t.campaign_id, t.number, t.chunk LIMIT ?",
-      {after.campaign_id, after.campaign_id, after.number, after.number, after.chunk, limit});
+  return ScanByAudienceChunk<domain::AudienceChunkRow>(connection_, after, limit);
 }
 
 absl::StatusOr<std::vector<domain::TagRow>> Reader::ScanVocabulary() {

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "server/domain/erasure.h"
 #include "server/domain/rows.h"
 #include "server/store/change_log.h"
 #include "server/store/sql/connection.h"
@@ -44,6 +45,8 @@ struct History {
   std::vector<domain::InteractionRow> interactions;
   std::vector<domain::ConsentRow> consents;
   std::vector<domain::ClientEventRow> events;
+  std::vector<domain::DeliveryRow> deliveries;
+  std::vector<domain::ResponseRow> responses;
 };
 
 // When a client bought: of purchases that stand.
@@ -97,6 +100,18 @@ class Reader {
   absl::StatusOr<std::vector<domain::OrderRow>> OrdersOf(ClientIds ids);
   absl::StatusOr<std::vector<PurchaseTime>> PurchaseTimes(ClientIds ids);
 
+  absl::StatusOr<std::vector<int64_t>> OrderIdsOf(domain::ClientId id);
+  // Of every version of its profile.
+  absl::StatusOr<std::vector<std::string>> ExternalIdsOf(domain::ClientId id);
+  // How many there are in each table that has any, audiences apart.
+  absl::StatusOr<std::vector<domain::ErasureReceipt::Removed>> RowsOf(domain::ClientId id);
+
+  absl::StatusOr<std::optional<domain::ErasureRow>> Erasure(domain::ClientId id);
+  // By revision.
+  absl::StatusOr<std::vector<domain::ErasureRow>> ErasuresAfter(domain::Revision revision);
+  // Whose clients the log may still name, by revision.
+  absl::StatusOr<std::vector<domain::ErasureRow>> UncleanedErasures(int64_t limit);
+
   // By name.
   absl::StatusOr<std::vector<domain::ExternalIdRow>> FindExternalIds(
       absl::Span<const std::string> external_ids);
@@ -107,10 +122,6 @@ class Reader {
   absl::StatusOr<std::optional<domain::OrderRow>> Order(int64_t order_id);
   absl::StatusOr<std::vector<domain::OrderLineRow>> OrderLines(absl::Span<const int64_t> order_ids);
   absl::StatusOr<std::vector<domain::InteractionRow>> FindInteractions(
-      absl::Span<const std::string> external_ids);
-  absl::StatusOr<std::vector<domain::DeliveryRow>> FindDeliveries(
-      absl::Span<const std::string> external_ids);
-  absl::StatusOr<std::vector<domain::ResponseRow>> FindResponses(
       absl::Span<const std::string> external_ids);
   absl::StatusOr<std::vector<domain::ProductRow>> FindProducts(absl::Span<const std::string> skus);
   absl::StatusOr<std::vector<domain::NoteRow>> Notes(domain::ClientId id,
@@ -140,6 +151,12 @@ class Reader {
   absl::StatusOr<std::optional<domain::AudienceChunkRow>> AudienceChunk(
       const std::string& campaign_id, int64_t number, int64_t from_chunk);
 
+  // One chunk of a campaign's audiences after this one, and what of it was streamed; by number.
+  absl::StatusOr<std::vector<domain::AudienceChunkRow>> ChunksOfCampaign(
+      const std::string& campaign_id, int64_t chunk, int64_t after_number, int64_t limit);
+  absl::StatusOr<std::vector<domain::AudienceStreamRow>> StreamsOfCampaign(
+      const std::string& campaign_id, int64_t chunk, int64_t after_number, int64_t limit);
+
   absl::StatusOr<std::optional<domain::SegmentRow>> Segment(const std::string& segment_id);
   absl::StatusOr<std::vector<domain::SegmentRow>> Segments(const std::string& after, int64_t limit);
 
@@ -164,6 +181,39 @@ class Reader {
   absl::StatusOr<std::vector<domain::ResponseRow>> ScanResponses(int64_t after, int64_t limit);
   absl::StatusOr<std::vector<domain::ProductRow>> Products(const std::string& after_sku,
                                                            int64_t limit);
+  // The one that was built for a week and not released.
+  absl::StatusOr<std::optional<domain::AudienceRow>> AudienceOfWeek(const std::string& campaign_id,
+                                                                    int64_t step,
+                                                                    const std::string& week);
+  // A campaign's audiences whose window ends at `from` or later.
+  absl::StatusOr<std::vector<domain::AudienceRow>> AudiencesSending(const std::string& campaign_id,
+                                                                    UnixSeconds from);
+  // Newest first, below the revision `before`; an empty campaign or week is any.
+  absl::StatusOr<std::vector<domain::AudienceRow>> ListAudiences(const std::string& campaign_id,
+                                                                 const std::string& week,
+                                                                 domain::Revision before,
+                                                                 int64_t limit);
+  absl::StatusOr<std::vector<domain::AudienceStreamRow>> AudienceStreams(
+      const std::string& campaign_id, int64_t number);
+  absl::StatusOr<std::vector<domain::SuppressionRow>> FindSuppressions(
+      absl::Span<const int64_t> address_keys);
+  absl::StatusOr<std::vector<domain::DeliveryRow>> FindDeliveries(
+      absl::Span<const std::string> external_ids);
+  // Of members of an audience.
+  absl::StatusOr<std::vector<domain::DeliveryRow>> FindDeliveriesOf(
+      const std::string& campaign_id, int64_t number, absl::Span<const domain::ClientId> clients);
+  absl::StatusOr<std::vector<domain::ResponseRow>> FindResponses(
+      absl::Span<const std::string> external_ids);
+  // Clients of whom a delivery of the audience is known.
+  absl::StatusOr<std::vector<domain::DeliveryRow>> DeliveriesOfAudience(
+      const std::string& campaign_id, int64_t number);
+  absl::StatusOr<std::optional<domain::AudienceStreamRow>> AudienceStream(
+      const std::string& campaign_id, int64_t number, int64_t chunk);
+  // By campaign and number; the chunk of the position is not looked at.
+  absl::StatusOr<std::vector<domain::AudienceRow>> ScanAudiences(const AudienceChunkPosition& after,
+                                                                 int64_t limit);
+  absl::StatusOr<std::vector<domain::AudienceStreamRow>> ScanAudienceStreams(
+      const AudienceChunkPosition& after, int64_t limit);
   absl::StatusOr<std::vector<domain::AudienceChunkRow>> ScanAudienceChunks(
       const AudienceChunkPosition& after, int64_t limit);
   absl::StatusOr<std::vector<domain::TagRow>> ScanVocabulary();

@@ -146,14 +146,10 @@ absl::StatusOr<std::vector<Row>> SelectRows(sql::Connection& connection, absl::s
 // with its last key, so that there are few different statements to keep.
 inline constexpr size_t kKeyCounts[] = {1, 8, 64, 256};
 
-// Rows whose `column` is one of the keys, none of which comes twice: SelectRows with
-// "<prefix> t.<column> IN (…) <suffix>". `first`: the parameters of the prefix.
-template <typename Row, typename Key>
-absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl::string_view prefix,
-                                              absl::string_view column, absl::Span<const Key> keys,
-                                              absl::string_view suffix = "",
-                                              absl::Span<const Parameter> first = {}) {
-  std::vector<Row> rows;
+// Calls visit(marks, parameters) for each part: "?, ?, …" and what they stand for after `first`.
+template <typename Key, typename Visitor>
+absl::Status ForEachKeyPart(absl::Span<const Key> keys, absl::Span<const Parameter> first,
+                            Visitor visit) {
   while (!keys.empty()) {
     const absl::Span<const Key> part = keys.subspan(0, kKeyCounts[std::size(kKeyCounts) - 1]);
     size_t count = part.size();
@@ -166,21 +162,65 @@ absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl:
     std::vector<Parameter> parameters(first.begin(), first.end());
     parameters.insert(parameters.end(), part.begin(), part.end());
     parameters.resize(first.size() + count, parameters.back());
-    std::string marks = absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", ");
+    RETURN_IF_ERROR(
+        visit(absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", "), parameters));
+    keys.remove_prefix(part.size());
+  }
+  return absl::OkStatus();
+}
+
+// Rows whose `column` is one of the keys, none of which comes twice: SelectRows with
+// "<prefix> t.<column> IN (…) <suffix>". `first`: the parameters of the prefix.
+template <typename Row, typename Key>
+absl::StatusOr<std::vector<Row>> SelectByKeys(sql::Connection& connection, absl::string_view prefix,
+                                              absl::string_view column, absl::Span<const Key> keys,
+                                              absl::string_view suffix = "",
+                                              absl::Span<const Parameter> first = {}) {
+  std::vector<Row> rows;
+  const auto add_part = [&](absl::string_view marks,
+                            absl::Span<const Parameter> parameters) -> absl::Status {
     ASSIGN_OR_RETURN(
         std::vector<Row> found,
         SelectRows<Row>(connection,
                         absl::StrCat(prefix, " t.", column, " IN (", marks, ") ", suffix),
                         parameters));
     std::move(found.begin(), found.end(), std::back_inserter(rows));
-    keys.remove_prefix(part.size());
-  }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(ForEachKeyPart(keys, first, add_part));
   return rows;
+}
+
+// A statement without rows to read.
+inline absl::Status RunStatement(sql::Connection& connection, absl::string_view text,
+                                 absl::Span<const Parameter> parameters) {
+  ASSIGN_OR_RETURN(sql::Statement * statement, connection.Prepare(text));
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    BindParameter(*statement, static_cast<int>(i), parameters[i]);
+  }
+  return statement->Step().status();
+}
+
+// Deletes the rows whose `column` is one of the keys: "<prefix> <column> IN (…)" with the
+// parameters of the prefix in `first`.
+template <typename Row, typename Key>
+absl::Status DeleteByKeys(sql::Connection& connection, absl::string_view prefix,
+                          absl::string_view column, absl::Span<const Key> keys,
+                          absl::Span<const Parameter> first = {}) {
+  return ForEachKeyPart(
+      keys, first, [&](absl::string_view marks, absl::Span<const Parameter> parameters) {
+        return RunStatement(connection,
+                            absl::StrCat("DELETE FROM ", Row::kTable.name, " ", prefix, " ", column,
+                                         " IN (", marks, ")"),
+                            parameters);
+      });
 }
 
 // Rows that one statement writes at once at most. A batch of any size up to this is one statement a
 // table: each has its own text, but over a network a statement costs more than a row.
 inline constexpr size_t kMaxRowsAStatement = 64;
+// Of long rows, such as chunks of audiences, fewer: databases refuse statements of some 16 MB.
+inline constexpr size_t kMaxBytesAStatement = 4 << 20;
 
 template <typename Row>
 std::string InsertText(size_t rows) {
@@ -212,13 +252,34 @@ std::string WriteText(const sql::Dialect& dialect, size_t rows) {
   }
 }
 
+// Of its texts: what a row's size comes from.
+template <typename Row>
+size_t TextBytes(const Row& row) {
+  size_t bytes = 0;
+  Row::Fields(row, [&](absl::string_view, const auto& value, uint32_t = domain::kPlain) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>) bytes += value.size();
+  });
+  return bytes;
+}
+
+// How many of these rows, which are not none, one statement takes.
+template <typename Row>
+size_t RowsOfStatement(absl::Span<const Row> rows) {
+  size_t count = 0;
+  for (size_t bytes = 0; count < std::min(rows.size(), kMaxRowsAStatement); ++count) {
+    bytes += TextBytes(rows[count]);
+    if (count > 0 && bytes > kMaxBytesAStatement) break;
+  }
+  return count;
+}
+
 // Calls text_of(count) for statements that write so many rows at once.
 template <typename Row, typename TextOf>
 absl::Status WriteInSteps(sql::Connection& connection, absl::Span<const Row> rows, TextOf text_of) {
   constexpr bool kDelete = Row::kTable.mode == domain::WriteMode::kDelete;
   while (!rows.empty()) {
     size_t count = 1;
-    if constexpr (!kDelete) count = std::min(rows.size(), kMaxRowsAStatement);
+    if constexpr (!kDelete) count = RowsOfStatement(rows);
     ASSIGN_OR_RETURN(sql::Statement * statement, connection.Prepare(text_of(count)));
     int parameter = 0;
     for (const Row& row : rows.subspan(0, count)) {

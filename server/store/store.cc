@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/store/change_log.h"
+#include "server/store/erase.h"
 #include "server/store/migrator.h"
 #include "server/store/row_sql.h"
 
@@ -113,6 +114,7 @@ WriteTransaction::~WriteTransaction() {
 // The head first: what another writer did meanwhile is then a conflict, whichever rows it wrote.
 absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Changes& changes) {
   absl::Status status = MoveHead(connection_, head_, record);
+  if (status.ok()) status = EraseClients(connection_, changes.erasures);
   domain::ForEachTable(changes, [&](const auto& rows) {
     using Row = typename std::decay_t<decltype(rows)>::value_type;
     if (status.ok()) {
@@ -141,11 +143,11 @@ absl::Status WriteTransaction::StartTimeline(int64_t timeline) {
   return MakeDurable();
 }
 
-absl::StatusOr<bool> WriteTransaction::RunUpkeep(const UpkeepPlan& plan) {
-  ASSIGN_OR_RETURN(const bool more,
+absl::StatusOr<UpkeepResult> WriteTransaction::RunUpkeep(const UpkeepPlan& plan) {
+  ASSIGN_OR_RETURN(const UpkeepResult result,
                    store::RunUpkeep(connection_, store_->driver_->dialect(), head_, plan));
   RETURN_IF_ERROR(MakeDurable());
-  return more;
+  return result;
 }
 
 absl::Status WriteTransaction::MakeDurable() {
@@ -190,6 +192,14 @@ absl::Status Store::PrepareHead(Random& random, const std::vector<KeyMark>& key_
   if (status.ok()) status = writer_->Commit();
   if (!status.ok()) writer_->Rollback();
   return status;
+}
+
+absl::StatusOr<bool> Store::Scrub() {
+  RETURN_IF_ERROR(Lock());
+  absl::StatusOr<bool> scrubbed = false;
+  if (writer_ != nullptr) scrubbed = writer_->Scrub();
+  EndWrite();
+  return scrubbed;
 }
 
 std::unique_ptr<sql::Connection> Store::TakeIdleReader() {

@@ -59,10 +59,10 @@ class WriteTransaction {
   const FeedHead& head() const { return head_; }
   Reader& reader() { return reader_; }
 
-  // Writes the rows, the batch's log entry and the head, and makes all of it durable. After an
-  // error nothing of it happened, but for UNKNOWN: then it may have. The next write transaction of
-  // a shared base can tell (Reader::HasBatch): the lock on the head is given only when the lost
-  // connection's transaction is over, one way or the other.
+  // Takes erased clients out of the tables, writes the rows, the batch's log entry and the head,
+  // and makes all of it durable. After an error nothing of it happened, but for UNKNOWN: then it
+  // may have. The next write transaction of a shared base can tell (Reader::HasBatch): the lock on
+  // the head is given only when the lost connection's transaction is over, one way or the other.
   absl::Status Commit(const BatchRecord& record, const domain::Changes& changes);
 
   // Writes nothing but a new timeline: what was lost from the end of the log stays lost, and no
@@ -71,7 +71,7 @@ class WriteTransaction {
   absl::Status StartTimeline(int64_t timeline);
 
   // See upkeep.h; writes nothing else. Errors as of Commit.
-  absl::StatusOr<bool> RunUpkeep(const UpkeepPlan& plan);
+  absl::StatusOr<UpkeepResult> RunUpkeep(const UpkeepPlan& plan);
 
  private:
   friend class Store;
@@ -105,6 +105,9 @@ class Store {
   // Waits for a write transaction of another thread to end. Connects anew when the connection was
   // lost.
   absl::StatusOr<std::unique_ptr<WriteTransaction>> BeginWrite();
+
+  // See sql::Connection; waits as BeginWrite.
+  absl::StatusOr<bool> Scrub();
 
   absl::string_view name() const { return driver_->name(); }
   absl::string_view durability() const { return driver_->durability(); }

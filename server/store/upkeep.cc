@@ -5,6 +5,7 @@
 
 #include "server/base/status_macros.h"
 #include "server/store/change_log.h"
+#include "server/store/clean_log.h"
 #include "server/store/row_sql.h"
 
 namespace clientele::store {
@@ -30,15 +31,6 @@ struct ReplicaRow {
   }
 };
 
-absl::Status Run(sql::Connection& connection, absl::string_view text,
-                 absl::Span<const Parameter> parameters) {
-  ASSIGN_OR_RETURN(sql::Statement * statement, connection.Prepare(text));
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    BindParameter(*statement, static_cast<int>(i), parameters[i]);
-  }
-  return statement->Step().status();
-}
-
 // The last revision that every living server has.
 absl::StatusOr<domain::Revision> NeededBefore(sql::Connection& connection) {
   ASSIGN_OR_RETURN(const std::vector<ReplicaRow> replicas,
@@ -52,9 +44,9 @@ absl::StatusOr<domain::Revision> NeededBefore(sql::Connection& connection) {
 absl::Status PurgeVersions(sql::Connection& connection, const LoggedBatch& batch) {
   ASSIGN_OR_RETURN(const domain::CommittedBatch committed, DecodeBatch(batch));
   for (const domain::ProfileRow& profile : committed.changes.profiles) {
-    RETURN_IF_ERROR(Run(connection,
-                        "DELETE FROM client_profile WHERE client_id = ? AND revision < ?",
-                        {profile.client_id, profile.revision}));
+    RETURN_IF_ERROR(RunStatement(connection,
+                                 "DELETE FROM client_profile WHERE client_id = ? AND revision < ?",
+                                 {profile.client_id, profile.revision}));
   }
   return absl::OkStatus();
 }
@@ -72,9 +64,10 @@ absl::StatusOr<bool> PurgeLog(sql::Connection& connection, const UpkeepPlan& pla
     ++purged;
   }
   if (purged == 0) return false;
-  RETURN_IF_ERROR(Run(connection, "DELETE FROM change_batch WHERE revision_last <= ?", {last}));
   RETURN_IF_ERROR(
-      Run(connection, "UPDATE feed_head SET min_available_revision = ? WHERE id = 1", {last + 1}));
+      RunStatement(connection, "DELETE FROM change_batch WHERE revision_last <= ?", {last}));
+  RETURN_IF_ERROR(RunStatement(
+      connection, "UPDATE feed_head SET min_available_revision = ? WHERE id = 1", {last + 1}));
   return purged == static_cast<size_t>(kBatchesASlice);
 }
 
@@ -87,20 +80,23 @@ absl::StatusOr<bool> PurgeRequests(sql::Connection& connection, const UpkeepPlan
   find->BindInt(1, kRequestsASlice);
   ASSIGN_OR_RETURN(const bool more, find->Step());
   const UnixSeconds before = more ? find->Int(0) + 1 : plan.requests_from;
-  RETURN_IF_ERROR(Run(connection, "DELETE FROM request WHERE recorded_at < ?", {before}));
+  RETURN_IF_ERROR(RunStatement(connection, "DELETE FROM request WHERE recorded_at < ?", {before}));
   return more;
 }
 
 }  // namespace
 
-absl::StatusOr<bool> RunUpkeep(sql::Connection& connection, const sql::Dialect& dialect,
-                               const FeedHead& head, const UpkeepPlan& plan) {
+absl::StatusOr<UpkeepResult> RunUpkeep(sql::Connection& connection, const sql::Dialect& dialect,
+                                       const FeedHead& head, const UpkeepPlan& plan) {
   const ReplicaRow self = {plan.replica_id, std::min(plan.applied, head.revision), plan.now};
   RETURN_IF_ERROR(WriteRows<ReplicaRow>(connection, dialect, {&self, 1}));
-  RETURN_IF_ERROR(Run(connection, "DELETE FROM replica WHERE seen_at < ?", {plan.replicas_from}));
+  RETURN_IF_ERROR(
+      RunStatement(connection, "DELETE FROM replica WHERE seen_at < ?", {plan.replicas_from}));
   ASSIGN_OR_RETURN(const bool more_log, PurgeLog(connection, plan));
   ASSIGN_OR_RETURN(const bool more_requests, PurgeRequests(connection, plan));
-  return more_log || more_requests;
+  ASSIGN_OR_RETURN(UpkeepResult result, CleanLog(connection, plan.now));
+  result.more |= more_log || more_requests;
+  return result;
 }
 
 }  // namespace clientele::store

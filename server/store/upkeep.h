@@ -23,10 +23,17 @@ struct UpkeepPlan {
   UnixSeconds replicas_from = 0;
 };
 
-// Registers the server and purges what is over, oldest first, in one slice that holds the head for
-// a moment only. True when there is more to purge.
-absl::StatusOr<bool> RunUpkeep(sql::Connection& connection, const sql::Dialect& dialect,
-                               const FeedHead& head, const UpkeepPlan& plan);
+struct UpkeepResult {
+  // Something is left for another slice.
+  bool more = false;
+  // The log has nothing of some erased client any more, and had before.
+  bool cleaned = false;
+};
+
+// Registers the server, purges what is over, oldest first, and cleans the log (clean_log.h), in one
+// slice that holds the head for a moment only.
+absl::StatusOr<UpkeepResult> RunUpkeep(sql::Connection& connection, const sql::Dialect& dialect,
+                                       const FeedHead& head, const UpkeepPlan& plan);
 
 }  // namespace clientele::store
 

@@ -30,8 +30,12 @@ class MariadbDatabase final : public Database {
 }  // namespace
 
 std::vector<Backend> Backends() {
-  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }, 168},
-          {"Mariadb", [] { return std::make_unique<MariadbDatabase>(); }, 34}};
+  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }, 168,
+           "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c "
+           "WHERE t.type = 'table'"},
+          {"Mariadb", [] { return std::make_unique<MariadbDatabase>(); }, 34,
+           "SELECT table_name, column_name FROM information_schema.columns "
+           "WHERE table_schema = DATABASE()"}};
 }
 
 }  // namespace clientele::contract

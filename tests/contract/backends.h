@@ -25,6 +25,8 @@ struct Backend {
   std::function<std::unique_ptr<Database>()> make_database;
   // How many random filters the oracle test asks of it at each moment: what a minute allows.
   int random_filters = 0;
+  // Gives table and name of every column there is.
+  std::string every_column;
 };
 
 std::vector<Backend> Backends();

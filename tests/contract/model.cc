@@ -19,7 +19,10 @@ void BringTogether(Dice&, Row&) {}
 void BringTogether(Dice& dice, domain::ClientRow& row) {
   row.profile_revision = dice.Between(1, 5);
 }
-void BringTogether(Dice& dice, domain::ProfileRow& row) { row.revision = dice.Between(1, 5); }
+void BringTogether(Dice& dice, domain::ProfileRow& row) {
+  row.revision = dice.Between(1, 5);
+  row.external_id = dice.Pick(kAwkwardTexts);
+}
 void BringTogether(Dice& dice, domain::ContactPointRow& row) {
   row.contact_id = dice.Between(1, 6);
   row.address_key = dice.Between(-4, 4);
@@ -52,6 +55,12 @@ void BringTogether(Dice& dice, domain::InteractionRow& row) {
 void BringTogether(Dice& dice, domain::DeliveryRow& row) {
   row.delivery_id = dice.Between(1, 300);
   row.client_id = dice.Between(1, kClients);
+}
+void BringTogether(Dice& dice, domain::SuppressionRow& row) {
+  row.address_key = dice.Between(-4, 4);
+}
+void BringTogether(Dice& dice, domain::SuppressionRemoval& row) {
+  row.address_key = dice.Between(-4, 4);
 }
 void BringTogether(Dice& dice, domain::ResponseRow& row) {
   row.response_id = dice.Between(1, 1'000);
@@ -89,7 +98,32 @@ void FillTable(Dice& dice, const Model::Table<Row>& known, size_t rows, std::vec
 
 }  // namespace
 
+// Its external id is the one that its profile says.
+void Model::Erase(domain::ClientId client) {
+  std::set<std::string> external_ids;
+  for (const auto& [key, row] : table<domain::ProfileRow>()) {
+    if (row.client_id == client) external_ids.insert(row.external_id);
+  }
+  std::set<int64_t> orders;
+  for (const auto& [key, row] : table<domain::OrderRow>()) {
+    if (row.client_id == client) orders.insert(row.order_id);
+  }
+  const auto goes = [&](const auto& entry) {
+    using Row = typename std::decay_t<decltype(entry)>::second_type;
+    const Row& row = entry.second;
+    if constexpr (std::is_same_v<Row, domain::ErasureRow>) return false;
+    if constexpr (std::is_same_v<Row, domain::OrderLineRow>) return orders.contains(row.order_id);
+    if constexpr (std::is_same_v<Row, domain::ExternalIdRow>) {
+      return row.client_id == client && external_ids.contains(row.external_id);
+    }
+    if constexpr (requires { row.client_id; }) return row.client_id == client;
+    return false;
+  };
+  std::apply([&](auto&... tables) { (std::erase_if(tables, goes), ...); }, tables_);
+}
+
 void Model::Apply(const domain::Changes& changes) {
+  for (const domain::ErasureRow& row : changes.erasures) Erase(row.client_id);
   domain::ForEachTable(changes, [&](const auto& rows) {
     using Row = typename std::decay_t<decltype(rows)>::value_type;
     for (const Row& row : rows) {
@@ -101,6 +135,8 @@ void Model::Apply(const domain::Changes& changes) {
         Remove(std::get<Table<domain::ClientAttributeRow>>(tables_), KeyText(row));
       } else if constexpr (std::is_same_v<Row, domain::SegmentRemoval>) {
         Remove(std::get<Table<domain::SegmentRow>>(tables_), KeyText(row));
+      } else if constexpr (std::is_same_v<Row, domain::SuppressionRemoval>) {
+        Remove(std::get<Table<domain::SuppressionRow>>(tables_), KeyText(row));
       } else {
         std::get<Table<Row>>(tables_)[KeyText(row)] = row;
       }
@@ -115,9 +151,12 @@ domain::Changes RandomBatch(Dice& dice, const Model& model, size_t rows) {
     if constexpr (Row::kTable.mode == domain::WriteMode::kDelete) {
       for (size_t n = dice.Below(4); n > 0; --n) {
         table.push_back(RandomRow<Row>(dice, kClients));
+        BringTogether(dice, table.back());
       }
     } else {
-      FillTable(dice, model.table<Row>(), rows, table);
+      // Few are erased, or there would soon be nobody.
+      const bool is_rare = std::is_same_v<Row, domain::ErasureRow>;
+      FillTable(dice, model.table<Row>(), is_rare ? dice.Below(2) : rows, table);
     }
   });
   return changes;

@@ -39,15 +39,18 @@ class Model {
   }
 
  private:
-  std::tuple<Table<domain::ClientRow>, Table<domain::ProfileRow>, Table<domain::ExternalIdRow>,
-             Table<domain::ContactPointRow>, Table<domain::AddressRow>, Table<domain::ConsentRow>,
-             Table<domain::ClientChannelRow>, Table<domain::ClientTagRow>, Table<domain::TagRow>,
-             Table<domain::OrderRow>, Table<domain::OrderLineRow>, Table<domain::InteractionRow>,
-             Table<domain::NoteRow>, Table<domain::ClientEventRow>, Table<domain::PolicyRow>,
-             Table<domain::CampaignRow>, Table<domain::AudienceRow>,
-             Table<domain::AudienceChunkRow>, Table<domain::RequestRow>, Table<domain::ProductRow>,
-             Table<domain::ClientAttributeRow>, Table<domain::SegmentRow>,
-             Table<domain::DeliveryRow>, Table<domain::ResponseRow>>
+  void Erase(domain::ClientId client);
+
+  std::tuple<
+      Table<domain::ClientRow>, Table<domain::ProfileRow>, Table<domain::ExternalIdRow>,
+      Table<domain::ContactPointRow>, Table<domain::AddressRow>, Table<domain::ConsentRow>,
+      Table<domain::ClientChannelRow>, Table<domain::ClientTagRow>, Table<domain::TagRow>,
+      Table<domain::OrderRow>, Table<domain::OrderLineRow>, Table<domain::InteractionRow>,
+      Table<domain::NoteRow>, Table<domain::ClientEventRow>, Table<domain::PolicyRow>,
+      Table<domain::CampaignRow>, Table<domain::AudienceRow>, Table<domain::AudienceChunkRow>,
+      Table<domain::RequestRow>, Table<domain::ProductRow>, Table<domain::ClientAttributeRow>,
+      Table<domain::SegmentRow>, Table<domain::DeliveryRow>, Table<domain::ResponseRow>,
+      Table<domain::AudienceStreamRow>, Table<domain::SuppressionRow>, Table<domain::ErasureRow>>
       tables_;
 };
 

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   clientele::store::CheckChanges(bytes);
   clientele::store::CheckPolicy(bytes);
-  clientele::domain::DecodeAudienceChunk(bytes);
+  clientele::domain::DecodeAudienceChunk(clientele::domain::kAudienceChunkFormat, bytes);
   clientele::domain::DecodeAudienceCounts(bytes);
   return 0;
 }

@@ -178,8 +178,8 @@ void ClientLines::End() {
   domain::SetMedianInterval(client_->row, std::move(purchases));
   const domain::ClientId id = client_->row.client_id;
   for (const domain::ContactPointRow& contact : contacts_) {
-    client_->channels[contact.channel] =
-        domain::JudgeChannel(id, contact.channel, contacts_, consents_);
+    client_->channels[contact.channel] = domain::JudgeChannel(
+        id, contact.channel, contacts_, consents_, [](int64_t) { return false; });
   }
   client_->row.processing_consent =
       domain::ConsentOfClient(consents_, domain::ConsentPurpose::kProcessing);

@@ -200,15 +200,13 @@ domain::Changes ChangesOf(const oracle::Model& model) {
   for (const auto& [tag, row] : model.vocabulary) changes.tags.push_back(row);
   for (const auto& [sku, row] : model.products) changes.products.push_back(row);
   for (const auto& [id, row] : model.segments) changes.segments.push_back(row);
-  for (const auto& [key, members] : model.audiences) {
+  for (const auto& [key, frozen] : model.audiences) {
     domain::AudienceRow audience;
     audience.campaign_id = key.first;
     audience.number = key.second;
     changes.audiences.push_back(audience);
     domain::AudienceChunk chunk;
-    for (const domain::ClientId id : members) {
-      chunk.members.push_back({id, domain::Channel::kEmail, id});
-    }
+    for (const auto& [id, member] : frozen.members) chunk.members.push_back(member);
     changes.audience_chunks.push_back(
         {key.first, key.second, 0, domain::EncodeAudienceChunk(chunk)});
   }

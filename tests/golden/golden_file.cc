@@ -172,9 +172,11 @@ class FileReader {
   void Audience(Words& words) {
     const std::string campaign = words.Text("campaign");
     const int64_t number = words.Number("number of the audience");
-    std::set<domain::ClientId>& members = base().model.audiences[{campaign, number}];
+    oracle::ModelAudience& audience = base().model.audiences[{campaign, number}];
     if (!words.Take("=")) words.Fail("after the audience comes = and its members");
-    for (const domain::ClientId id : Members(words)) members.insert(id);
+    for (const domain::ClientId id : Members(words)) {
+      audience.members[id] = {id, domain::Channel::kEmail, id};
+    }
   }
 
   // Clients are numbered from 1 in the order of the file.

@@ -193,6 +193,10 @@ void Fill(Calls& calls) {
   v1::BuildAudienceRequest build;
   build.set_campaign_id("spring");
   ASSERT_CALL(const auto built, calls.BuildAudience(build));
+  // The first stream writes down who was streamed; later ones only read.
+  v1::StreamAudienceRequest stream;
+  stream.set_campaign_id("spring");
+  ASSERT_CALL(const auto members, calls.StreamAudience(stream));
 }
 
 template <typename Response>

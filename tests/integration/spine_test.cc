@@ -188,10 +188,11 @@ TEST_F(SpineTest, ACampaignGoesFromItsFilterToTheListOfItsMembers) {
   const json exported = Do({"audience", "export", "win-back", "--out", "list.csv"});
   EXPECT_EQ(exported["written"], 3);
   EXPECT_EQ(tool_.Read("list.csv"),
-            "client_id,external_id,display_name,channel,address\r\n"
-            "1,c1,Кафе Вареник,EMAIL,anna@example.com\r\n"
-            "2,c2,Борис,SMS,+79161234502\r\n"
-            "5,c5,\"Дарья, ИП\",SMS,+79161234505\r\n");
+            "client_id,external_id,display_name,channel,address,variant,title,body,promo_code,"
+            "owner\r\n"
+            "1,c1,Кафе Вареник,EMAIL,anna@example.com,,,,,\r\n"
+            "2,c2,Борис,SMS,79161234502,,,,,\r\n"
+            "5,c5,\"Дарья, ИП\",SMS,79161234505,,,,,\r\n");
 }
 
 TEST_F(SpineTest, AFrozenListLeavesOutWhoSaidStopSince) {
@@ -203,11 +204,13 @@ TEST_F(SpineTest, AFrozenListLeavesOutWhoSaidStopSince) {
   EXPECT_EQ(exported["written"], 2);
   EXPECT_EQ(exported["left_out"], 1);
   EXPECT_EQ(tool_.Read("list.csv").find("c5"), std::string::npos);
-  // The audience itself stays what it was; a new one has learned.
+  // The audience itself stays what it was; a new one has learned, and finds the week's slots taken,
+  // that of c4's address too, where c1 is written to.
   EXPECT_EQ(Do({"audience", "show", "win-back/1"})["members_hash"], first["members_hash"]);
   const json second = Do({"audience", "build", "win-back"});
   EXPECT_EQ(second["number"], 2);
-  EXPECT_EQ(second["members"], 2);
+  EXPECT_EQ(second["members"], 0);
+  EXPECT_EQ(second["exclusions"]["FREQUENCY_CAPPED"], 3);
   EXPECT_EQ(second["exclusions"]["CONSENT_WITHDRAWN"], 1);
 }
 

@@ -65,7 +65,7 @@ service::TagsInput Tags(const Operation& operation) {
 service::CampaignInput Campaign(const Operation& operation) {
   service::CampaignInput input;
   input.campaign_id = absl::StrCat("k", operation.item);
-  input.filter.expression = "orders_count > 0";
+  input.filter.emplace().expression = "orders_count > 0";
   input.channels = {domain::Channel::kEmail};
   return input;
 }
@@ -93,7 +93,7 @@ service::Mutation Unnamed(const Operation& operation, const std::string& secret,
     case Kind::kBuildAudience:
       break;
   }
-  return service::BuildAudience(absl::StrCat("k", operation.item), index);
+  return BuildNow(absl::StrCat("k", operation.item), index);
 }
 
 void DrawOrder(Dice& dice, Operation& operation) {

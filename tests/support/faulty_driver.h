@@ -218,6 +218,7 @@ class FaultyConnection final : public store::sql::Connection {
     return status.ok() ? landed : status;
   }
   void Rollback() override { inner_->Rollback(); }
+  absl::StatusOr<bool> Scrub() override { return inner_->Scrub(); }
   void SetCancelled(std::function<bool()> cancelled) override {
     inner_->SetCancelled(std::move(cancelled));
   }

@@ -34,6 +34,13 @@ void FlipColumn(Row& row, absl::string_view column) {
       return;
     }
   }
+  if constexpr (std::is_same_v<Row, domain::AudienceStreamRow>) {
+    // More bytes may name somebody who is no member.
+    if (column == "streamed") {
+      row.streamed.clear();
+      return;
+    }
+  }
   Row::Fields(row, [&](absl::string_view name, auto& value, uint32_t = domain::kPlain) {
     if (name == column) FlipValue(value);
   });

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
+#include "server/service/audience_builder.h"
 #include "server/service/clients.h"
 #include "server/service/index_segments.h"
 #include "server/service/orders.h"
@@ -128,6 +129,17 @@ int64_t TestBase::AddOrder(domain::ClientId client, UnixSeconds placed_at, int64
   const auto outcome = Write(service::RecordOrders({order}, service::OnConflict::kError, secret_));
   EXPECT_TRUE(outcome.ok()) << outcome.status();
   return outcome.ok() ? outcome->ids.front() : 0;
+}
+
+service::Mutation BuildNow(const std::string& campaign_id, const index::Index& index) {
+  service::AudienceInput input;
+  input.campaign_id = campaign_id;
+  return service::BuildAudience(std::move(input), index, kTestSplitSecret, nullptr);
+}
+
+service::AudienceCursor::Parts CursorParts(TestBase& base) {
+  return {base.store(), base.index(), base.replica(), base.clock(),
+          [&base](service::Mutation mutation) { return base.Write(std::move(mutation)); }};
 }
 
 service::ClientRef ById(domain::ClientId id) {

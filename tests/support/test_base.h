@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "server/base/random.h"
 #include "server/index/index.h"
+#include "server/service/audience_cursor.h"
 #include "server/service/client_reader.h"
 #include "server/service/inputs.h"
 #include "server/service/mutation.h"
@@ -27,6 +28,7 @@ namespace clientele {
 // 2026-11-16T09:00:00Z, a Monday.
 inline constexpr UnixSeconds kTestNow = 1'794'819'600;
 inline constexpr char kTestAddressSecret[] = "the secret that keys addresses in tests";
+inline constexpr char kTestSplitSecret[] = "the secret that splits audiences in tests";
 inline constexpr char kTestTokenSecret[] = "the secret that authenticates tokens in tests";
 
 class TestBase {
@@ -81,6 +83,12 @@ class TestBase {
   std::unique_ptr<service::Writer> writer_;
   std::unique_ptr<service::Segments> segments_;
 };
+
+// Builds an audience of a campaign's first step, from now on, judged under the lock alone.
+service::Mutation BuildNow(const std::string& campaign_id, const index::Index& index);
+
+// What streams of the base's audiences work with.
+service::AudienceCursor::Parts CursorParts(TestBase& base);
 
 // A reference by id.
 service::ClientRef ById(domain::ClientId id);

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -45,7 +46,10 @@ class ThreadlessServer {
         index_(content),
         tokens_(ReadHead().cluster_id, 1, kTestTokenSecret),
         replica_({*store_, index_, tokens_, clock_, *random_,
-                  [this](domain::Revision revision) { shown_.push_back(revision); },
+                  [this](domain::Revision revision) {
+                    shown_.push_back(revision);
+                    if (on_shown_) on_shown_();
+                  },
                   [this](const absl::Status& status) { faults_.push_back(status); }}),
         writer_({{*store_, index_, replica_, clock_, *random_, secret_},
                  [this](const absl::Status& status) { failures_.push_back(status); }}) {
@@ -63,6 +67,8 @@ class ThreadlessServer {
   service::Writer& writer() { return writer_; }
   // What the replica told: every revision that became visible, and why its state changed.
   std::vector<domain::Revision>& shown() { return shown_; }
+  // Called at each of them.
+  void OnShown(std::function<void()> look) { on_shown_ = std::move(look); }
   std::vector<absl::Status>& faults() { return faults_; }
   // What the writer told of its transactions.
   std::vector<absl::Status>& failures() { return failures_; }
@@ -117,6 +123,7 @@ class ThreadlessServer {
   index::Index index_;
   service::RevisionTokens tokens_;
   std::vector<domain::Revision> shown_;
+  std::function<void()> on_shown_;
   std::vector<absl::Status> faults_;
   std::vector<absl::Status> failures_;
   service::Replica replica_;

@@ -64,6 +64,10 @@ class Connection {
   // Never fails: a connection that can't roll back is of no use and says so at its next statement.
   virtual void Rollback() = 0;
 
+  // Outside of a transaction: makes what was deleted unreadable in the database's files as well, as
+  // far as that is in our hands. False when somebody still reads an older state; try again later.
+  virtual absl::StatusOr<bool> Scrub() { return true; }
+
   // Asked every few milliseconds while a statement runs, on its thread or another: a statement
   // stops with CALL_CANCELLED soon after it is true. Null: nothing is asked.
   virtual void SetCancelled(std::function<bool()> cancelled) = 0;

@@ -38,7 +38,7 @@ inline FilterVocabulary BaseTexts(const Model& model) {
   words.categories = NotEmpty(kCategories);
   words.promo_codes = NotEmpty(kPromoCodes);
   words.campaigns = NotEmpty(kCampaigns);
-  for (const auto& [audience, members] : model.audiences) words.audiences.push_back(audience);
+  for (const auto& [audience, frozen] : model.audiences) words.audiences.push_back(audience);
   return words;
 }
 

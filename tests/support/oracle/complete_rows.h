@@ -3,7 +3,10 @@
 #ifndef CLIENTELE_TESTS_SUPPORT_ORACLE_COMPLETE_ROWS_H_
 #define CLIENTELE_TESTS_SUPPORT_ORACLE_COMPLETE_ROWS_H_
 
+#include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "server/domain/changes.h"
@@ -21,15 +24,22 @@ class CompleteRows {
         changes.addresses.push_back({row.client_id, row.contact_id, row.address, "Anna", "owner"});
       }
     }
+    std::set<std::string> campaigns;
     for (const domain::AudienceRow& row : changes.audiences) {
+      int64_t& last = audiences_[row.campaign_id];
+      last = std::max(last, row.number);
+      campaigns.insert(row.campaign_id);
+    }
+    for (const std::string& id : campaigns) {
       domain::CampaignRow& campaign = changes.campaigns.emplace_back();
-      campaign.campaign_id = row.campaign_id;
-      campaign.audiences = row.number;
+      campaign.campaign_id = id;
+      campaign.audiences = audiences_[id];
     }
   }
 
  private:
   std::set<std::pair<domain::ClientId, domain::Revision>> addresses_;
+  std::map<std::string, int64_t> audiences_;  // how many, by campaign
 };
 
 }  // namespace clientele::oracle

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/domain/audience.h"
 #include "server/domain/policy.h"
 #include "server/domain/rows.h"
 #include "server/filter/catalog.h"
@@ -38,13 +39,22 @@ struct ModelClient {
   std::vector<domain::ResponseRow> responses;
 };
 
+// A frozen one, as its rows say.
+struct ModelAudience {
+  domain::AudienceRow row;
+  std::map<domain::ClientId, domain::AudienceMember> members;
+  std::set<domain::ClientId> streamed;
+
+  bool contains(domain::ClientId id) const { return members.contains(id); }
+};
+
 struct Model {
   std::map<domain::ClientId, ModelClient> clients;
   std::map<std::string, domain::TagRow> vocabulary;
   std::map<std::string, domain::ProductRow> products;
   std::map<std::string, domain::SegmentRow> segments;
-  // The members of each audience, by campaign and number.
-  std::map<std::pair<std::string, int64_t>, std::set<domain::ClientId>> audiences;
+  // By campaign and number.
+  std::map<std::pair<std::string, int64_t>, ModelAudience> audiences;
   domain::Policy policy;
 };
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/domain/audience.h"
 #include "server/domain/changes.h"
+#include "tests/support/oracle/audience_rows.h"
 #include "tests/support/oracle/order_facts.h"
 #include "tests/support/oracle/random_values.h"
 
@@ -53,9 +54,11 @@ class RandomBase {
       while (static_cast<int>(free_ids_.size()) > later) Create();
       if (has_policy) ChangePolicy();
       for (int i = 0; i < 3; ++i) ChangeProduct();
-      const int events = static_cast<int>(model_.clients.size()) * 12;
+      const int events = static_cast<int>(model_.clients.size()) * 6;
       for (int i = 0; i < events; ++i) ChangeClient();
-      AddAudience();
+      for (int64_t audiences = dice_.Between(1, 4); audiences > 0; --audiences) AddAudience();
+      for (int i = 0; i < 3; ++i) ChangeAudience();
+      for (int i = 0; i < events; ++i) ChangeClient();
     });
   }
 
@@ -71,11 +74,27 @@ class RandomBase {
           ChangeProduct();
         } else if (dice_.OneIn(60)) {
           AddAudience();
+        } else if (dice_.OneIn(30)) {
+          ChangeAudience();
         } else {
           ChangeClient();
         }
       }
     });
+  }
+
+  // A change that touches no client: of the rules, or of the slots that audiences hold.
+  domain::CommittedBatch NextRules() {
+    return Batch([&] {
+      if (dice_.OneIn(3)) {
+        ChangeProduct();
+      } else {
+        ChangePolicy();
+      }
+    });
+  }
+  domain::CommittedBatch NextOfAudiences() {
+    return Batch([&] { ChangeAudience(); });
   }
 
   // Saves a filter under a name; takes it away when there is no filter.
@@ -117,7 +136,13 @@ class RandomBase {
     for (const auto& [tag, row] : model_.vocabulary) changes.tags.push_back(row);
     for (const auto& [sku, row] : model_.products) changes.products.push_back(row);
     for (const auto& [id, row] : model_.segments) changes.segments.push_back(row);
-    for (const auto& [name, members] : model_.audiences) PushAudience(name, members, changes);
+    for (const auto& [name, audience] : model_.audiences) {
+      changes.audiences.push_back(audience.row);
+      for (const int64_t chunk : ChunksOf(audience)) {
+        PushMembers(audience, chunk, changes);
+        PushStreamed(audience, chunk, changes);
+      }
+    }
     changes.policies.push_back(PolicyRowOf(model_.policy, revision_));
     return batch;
   }
@@ -135,6 +160,8 @@ class RandomBase {
     batch_.revision_first = revision_ + 1;
     action();
     Collect();
+    // Not every change takes a revision, but every batch does.
+    revision_ = std::max(revision_, batch_.revision_first);
     batch_.revision_last = revision_;
     batch_.committed_at = kNow;
     return batch_;
@@ -182,6 +209,15 @@ class RandomBase {
     for (const std::string& sku : dirty_.products) {
       changes.products.push_back(model_.products[sku]);
     }
+    for (const AudienceName& name : dirty_.audiences) {
+      changes.audiences.push_back(model_.audiences[name].row);
+    }
+    for (const auto& [name, chunk] : dirty_.audience_chunks) {
+      PushMembers(model_.audiences[name], chunk, changes);
+    }
+    for (const auto& [name, chunk] : dirty_.audience_streams) {
+      PushStreamed(model_.audiences[name], chunk, changes);
+    }
   }
 
   static void Sort(domain::Changes& changes) {
@@ -196,24 +232,6 @@ class RandomBase {
   }
 
   using AudienceName = std::pair<std::string, int64_t>;
-
-  static void PushAudience(const AudienceName& name, const std::set<domain::ClientId>& members,
-                           domain::Changes& changes) {
-    domain::AudienceRow row;
-    row.campaign_id = name.first;
-    row.number = name.second;
-    row.evaluated_at = kNow;
-    row.matched = row.members = static_cast<int64_t>(members.size());
-    changes.audiences.push_back(row);
-    std::map<int64_t, domain::AudienceChunk> chunks;
-    for (const domain::ClientId id : members) {
-      chunks[(id - 1) / 65'536].members.push_back({id, domain::Channel::kEmail, id});
-    }
-    for (const auto& [number, chunk] : chunks) {
-      changes.audience_chunks.push_back(
-          {name.first, name.second, number, domain::EncodeAudienceChunk(chunk)});
-    }
-  }
 
   ModelClient& RandomClient() {
     return std::next(model_.clients.begin(),
@@ -249,14 +267,61 @@ class RandomBase {
 
   void AddAudience() {
     const std::string campaign = dice_.Pick({"spring-2026", "весна"});
-    const int64_t number = ++audiences_[campaign];
-    std::set<domain::ClientId>& members = model_.audiences[{campaign, number}];
+    const AudienceName name(campaign, ++audiences_[campaign]);
+    ModelAudience& audience = model_.audiences[name];
+    audience.row = RandomAudience(dice_);
+    audience.row.campaign_id = name.first;
+    audience.row.number = name.second;
+    dirty_.audiences.insert(name);
+    if (dice_.OneIn(6)) return;
     const size_t one_in = 1 + dice_.Below(5);
     for (const auto& [id, client] : model_.clients) {
-      if (dice_.OneIn(one_in)) members.insert(id);
+      if (dice_.OneIn(one_in)) AddMember(client, audience);
     }
-    if (dice_.OneIn(6)) members.clear();
-    PushAudience({campaign, number}, members, batch_.changes);
+    audience.row.matched = audience.row.members = static_cast<int64_t>(audience.members.size());
+    for (const int64_t chunk : ChunksOf(audience)) dirty_.audience_chunks.insert({name, chunk});
+  }
+
+  void AddMember(const ModelClient& client, ModelAudience& audience) {
+    domain::AudienceMember& member = audience.members[client.row.client_id];
+    member.client_id = client.row.client_id;
+    member.channel = dice_.Pick(domain::kChannels);
+    member.address_key = AddressOf(client, member.channel);
+    member.variant = static_cast<int32_t>(dice_.Below(4));
+  }
+
+  // Mostly one that the client has.
+  int64_t AddressOf(const ModelClient& client, domain::Channel channel) {
+    const auto found = client.channels.find(channel);
+    const bool is_known = found != client.channels.end() && found->second.address_key != 0;
+    return is_known && !dice_.OneIn(5) ? found->second.address_key
+                                       : AddressKey(dice_.Between(1, kAddresses));
+  }
+
+  // Streams to some members, releases, or loses a member that is erased.
+  void ChangeAudience() {
+    const auto found = std::next(model_.audiences.begin(),
+                                 static_cast<int64_t>(dice_.Below(model_.audiences.size())));
+    ModelAudience& audience = found->second;
+    if (dice_.OneIn(4)) {
+      audience.row.released = static_cast<domain::Released>(dice_.Between(1, 2));
+      audience.row.released_at = kNow;
+      dirty_.audiences.insert(found->first);
+    } else if (audience.members.empty()) {
+      return;
+    } else if (dice_.OneIn(3)) {
+      const domain::ClientId id = dice_.Pick(audience.members).first;
+      audience.members.erase(id);
+      audience.streamed.erase(id);
+      dirty_.audience_chunks.insert({found->first, ChunkOf(id)});
+    } else {
+      const size_t one_in = 1 + dice_.Below(3);
+      for (const auto& [id, member] : audience.members) {
+        if (!dice_.OneIn(one_in)) continue;
+        audience.streamed.insert(id);
+        dirty_.audience_streams.insert({found->first, ChunkOf(id)});
+      }
+    }
   }
 
   void ChangeClient() {
@@ -350,8 +415,24 @@ class RandomBase {
     domain::DeliveryRow row = RandomDelivery(dice_, model_.policy);
     row.delivery_id = ++revision_;
     row.client_id = client.row.client_id;
+    row.address_key = AddressOf(client, row.channel);
+    if (!model_.audiences.empty()) ReportMember(row);
     client.deliveries.push_back(row);
     dirty_.events.insert(row.delivery_id);
+  }
+
+  // What became of a member, when the client is one of the audience that is drawn.
+  void ReportMember(domain::DeliveryRow& row) {
+    const ModelAudience& audience = dice_.Pick(model_.audiences).second;
+    const auto member = audience.members.find(row.client_id);
+    if (member == audience.members.end()) return;
+    row.campaign_id = audience.row.campaign_id;
+    row.audience_number = audience.row.number;
+    row.step = audience.row.step;
+    row.channel = member->second.channel;
+    row.address_key = member->second.address_key;
+    row.variant = member->second.variant;
+    row.counts_toward_cap = audience.row.counts_toward_cap;
   }
 
   void ChangeDelivery(ModelClient& client) {
@@ -422,6 +503,9 @@ class RandomBase {
     std::set<std::pair<domain::ClientId, std::string>> attributes;
     std::set<std::pair<domain::ClientId, domain::Channel>> channels;
     std::set<std::string> products;
+    std::set<AudienceName> audiences;
+    std::set<std::pair<AudienceName, int64_t>> audience_chunks;
+    std::set<std::pair<AudienceName, int64_t>> audience_streams;
   };
   Dirty dirty_;
 };

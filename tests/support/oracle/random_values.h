@@ -180,6 +180,10 @@ inline void RerollProfile(Dice& dice, domain::ProfileRow& row) {
   row.birthday = born.month() * 100 + born.day();
 }
 
+// Few, so that addresses meet; a key is a hash and may be below zero, but never 0.
+inline constexpr int64_t kAddresses = 40;
+inline int64_t AddressKey(int64_t address) { return 2 * address - kAddresses - 1; }
+
 inline domain::ClientChannelRow RandomChannelRow(Dice& dice, domain::ClientId id,
                                                  domain::Channel channel) {
   using Reason = domain::ExclusionReason;
@@ -190,9 +194,8 @@ inline domain::ClientChannelRow RandomChannelRow(Dice& dice, domain::ClientId id
                           Reason::kInvalidContact, Reason::kSuppressed, Reason::kConsentNeverGiven,
                           Reason::kConsentPending, Reason::kConsentWithdrawn});
   if (row.reason == Reason::kNone) {
-    // Few, so that addresses meet; a key is a hash and may be below zero.
-    row.contact_id = dice.Between(1, 40);
-    row.address_key = row.contact_id - 20;
+    row.contact_id = dice.Between(1, kAddresses);
+    row.address_key = AddressKey(row.contact_id);
     row.address = absl::StrCat("address ", row.contact_id);
   }
   return row;
@@ -240,13 +243,26 @@ inline domain::InteractionRow RandomInteraction(Dice& dice, const domain::Policy
 
 inline domain::DeliveryRow RandomDelivery(Dice& dice, const domain::Policy& policy) {
   domain::DeliveryRow row;
-  row.at = RandomTime(dice, policy);
+  row.at = dice.OneIn(2) ? RandomTime(dice, policy) : kNow + dice.Between(-12 * kDay, kDay);
   row.channel = dice.Pick(domain::kChannels);
   row.status = static_cast<domain::DeliveryStatus>(dice.Between(1, 5));
   row.campaign_id = dice.Pick(kCampaigns);
   row.step = RandomStep(dice);
   row.recorded_at = kNow;
   row.actor = "sender";
+  row.counts_toward_cap = !dice.OneIn(5);
+  return row;
+}
+
+// Without its name; its window may be long over, or be about to be forgotten.
+inline domain::AudienceRow RandomAudience(Dice& dice) {
+  domain::AudienceRow row;
+  row.evaluated_at = kNow;
+  row.step = dice.Between(1, 3);
+  row.send_from = kNow + dice.Between(-12 * kDay, 8 * kDay);
+  if (dice.OneIn(6)) row.send_from = kNow - 45 * kDay + dice.Between(-1, 1);
+  row.send_to = row.send_from + (dice.OneIn(3) ? 0 : dice.Between(0, 6 * kDay));
+  row.counts_toward_cap = !dice.OneIn(5);
   return row;
 }
 

@@ -83,6 +83,12 @@ TEST(PolicyPatch, EveryFieldCanBeSetToWhatItIs) {
   policy.volume_medium_from = 11;
   policy.volume_large_from = 111;
   policy.listed_tags = {"vip"};
+  policy.cap_mode = domain::CapMode::kRolling;
+  policy.cap_messages = 3;
+  policy.cap_days = 10;
+  policy.cap_days_apart = 4;
+  policy.channel_caps = {{domain::Channel::kSms, 2}, {domain::Channel::kEmail, 1}};
+  policy.global_holdout_percent = 5;
   *request.mutable_policy() = RenderPolicy(policy);
   const google::protobuf::Descriptor& fields = *v1::Policy::descriptor();
   for (int i = 0; i < fields.field_count(); ++i) {
@@ -96,7 +102,8 @@ TEST(PolicyPatch, NumbersHaveTheirBounds) {
   const std::tuple<const char*, int64_t, int64_t> bounds[] = {
       {"hot_days", 1, 3'650},           {"warm_days", 1, 3'650},    {"override_days", 1, 3'650},
       {"volume_window_days", 0, 3'650}, {"regular_days", 1, 3'650}, {"regular_orders", 2, 1'000},
-      {"active_days", 1, 3'650}};
+      {"active_days", 1, 3'650},        {"cap_messages", 1, 100},   {"cap_days", 1, 31},
+      {"cap_days_apart", 0, 31},        {"global_holdout_percent", 0, 50}};
   for (const auto& [field, least, most] : bounds) {
     const auto faults = [&, name = field](int64_t value) {
       return PatchFaults(Request(
@@ -113,7 +120,8 @@ TEST(PolicyPatch, NumbersHaveTheirBounds) {
 
 // 257 is 1 in a byte: an enumerator must be judged by its whole number.
 TEST(PolicyPatch, UnknownEnumeratorsAreRefusedWhateverTheirNumber) {
-  for (const char* field : {"hot_rule", "volume_metric", "tag_vocabulary", "processing_basis"}) {
+  for (const char* field : {"hot_rule", "volume_metric", "tag_vocabulary", "processing_basis",
+                            "abc_metric", "cap_mode"}) {
     for (const int number : {-1, 0, 7, 255, 256, 257, 65'537}) {
       v1::UpdatePolicyRequest request;
       const auto* descriptor = v1::Policy::descriptor()->FindFieldByName(field);
@@ -127,6 +135,22 @@ TEST(PolicyPatch, UnknownEnumeratorsAreRefusedWhateverTheirNumber) {
       }
     }
   }
+}
+
+TEST(PolicyPatch, CapsOfChannelsAreChecked) {
+  const auto faults = [](const std::string& caps) {
+    return PatchFaults(Request("policy { " + caps + " } update_mask { paths: 'channel_caps' }"));
+  };
+  EXPECT_THAT(faults("channel_caps { channel: CHANNEL_SMS messages: 2 }"), IsEmpty());
+  EXPECT_THAT(faults("channel_caps { channel: CHANNEL_SMS messages: 0 }"),
+              ElementsAre("policy.channel_caps[0].messages: got \"0\", want 1 to 100"));
+  EXPECT_THAT(faults("channel_caps { messages: 2 }"),
+              ElementsAre("policy.channel_caps[0].channel: got nothing, want one of EMAIL, SMS, "
+                          "CALL, MESSENGER, POST"));
+  EXPECT_THAT(faults("channel_caps { channel: 258 messages: 2 }").size(), 1u);
+  EXPECT_THAT(faults("channel_caps { channel: CHANNEL_SMS messages: 2 } "
+                     "channel_caps { channel: CHANNEL_SMS messages: 3 }"),
+              ElementsAre("policy.channel_caps[1].channel: got \"SMS\", want no channel twice"));
 }
 
 TEST(PolicyPatch, StagesAreChecked) {

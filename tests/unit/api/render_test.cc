@@ -1,25 +1,13 @@
 #include "server/api/render.h"
 
 #include <gmock/gmock.h>
-#include <google/protobuf/text_format.h>
-#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/test_base.h"
+#include "tests/unit/api/expect_message.h"
 
 namespace clientele::api {
 namespace {
-
-// Equal to the message that `text` writes, with the differences where it is not.
-template <typename Message>
-void ExpectMessage(const Message& got, const std::string& text) {
-  Message want;
-  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &want)) << text;
-  google::protobuf::util::MessageDifferencer differencer;
-  std::string differences;
-  differencer.ReportDifferencesToString(&differences);
-  EXPECT_TRUE(differencer.Compare(want, got)) << differences;
-}
 
 TEST(Render, ABareCardSaysOnlyWhatIsKnown) {
   service::ClientCard card;
@@ -184,49 +172,6 @@ TEST(Render, EachKindOfHistoryHasItsDetail) {
     change { value: "lost" previous: "new" reason: "price" })");
 }
 
-TEST(Render, CampaignsKeepTheirChannelsInOrder) {
-  domain::CampaignRow row;
-  row.campaign_id = "win-back";
-  row.title = "Верните их";
-  row.filter = "orders_count = 1";
-  row.channels = "SMS,EMAIL";
-  row.created_at = 40;
-  row.revision = 3;
-  ExpectMessage(RenderCampaign(row), R"(
-    id: "win-back" title: "Верните их" filter: "orders_count = 1" channels: CHANNEL_SMS
-    channels: CHANNEL_EMAIL created_at { seconds: 40 } etag: "r3")");
-}
-
-TEST(Render, AnAudienceListsTheReasonsThatOccurredAndEachOfItsChannels) {
-  domain::AudienceCounts counts;
-  counts.matched = 10;
-  counts.members = 6;
-  counts.exclusions[static_cast<size_t>(domain::ExclusionReason::kConsentPending)] = 3;
-  counts.exclusions[static_cast<size_t>(domain::ExclusionReason::kNoContactPoint)] = 1;
-  counts.channels[static_cast<size_t>(domain::Channel::kSms)] = 6;
-  domain::AudienceRow row;
-  row.campaign_id = "win-back";
-  row.number = 2;
-  row.channels = "SMS,EMAIL";
-  row.matched = 10;
-  row.members = 6;
-  row.counts = domain::EncodeAudienceCounts(counts);
-  row.members_hash = std::string("\x00\xAB", 2);
-  row.provenance_hash = "\xFF";
-  row.evaluated_at = 50;
-  const service::RevisionTokens tokens("cluster", 1, "secret");
-  v1::Audience audience = RenderAudience(row, tokens);
-  EXPECT_EQ(audience.revision().token(), tokens.Encode(0));
-  audience.clear_revision();
-  ExpectMessage(audience, R"(
-    campaign_id: "win-back" number: 2 matched: 10 members: 6 evaluated_at { seconds: 50 }
-    exclusions { reason: EXCLUSION_REASON_NO_CONTACT_POINT count: 1 }
-    exclusions { reason: EXCLUSION_REASON_CONSENT_PENDING count: 3 }
-    channels { channel: CHANNEL_SMS members: 6 }
-    channels { channel: CHANNEL_EMAIL }
-    members_hash: "00ab" provenance_hash: "ff")");
-}
-
 TEST(Render, ThePolicyOfANewBaseIsTheContractsDefaults) {
   ExpectMessage(RenderPolicy(domain::Policy()), R"(
     version: 1 time_zone: "UTC" phone_region: "RU"
@@ -243,7 +188,8 @@ TEST(Render, ThePolicyOfANewBaseIsTheContractsDefaults) {
     lost_reasons: ["price", "competitor", "no-need", "no-answer", "other"]
     tag_vocabulary: TAG_VOCABULARY_OPEN processing_basis: PROCESSING_BASIS_CONSENT
     abc_metric: ABC_METRIC_REVENUE abc_days: 365 abc_a_percent: 80 abc_b_percent: 95
-    discount_percent: 70 discount_orders: 3 overdue_factor: 2)");
+    discount_percent: 70 discount_orders: 3 overdue_factor: 2
+    cap_mode: CAP_MODE_CALENDAR_WEEK cap_messages: 1 cap_days: 7 cap_days_apart: 2)");
 }
 
 TEST(Render, EtagsRoundTripAndNothingElseIsOne) {

@@ -42,16 +42,16 @@ TEST(AudienceChunk, ComesBackAsItWent) {
   Dice dice(41);
   for (int round = 0; round < 5'000; ++round) {
     const AudienceChunk chunk = RandomChunk(dice);
-    const auto back = DecodeAudienceChunk(EncodeAudienceChunk(chunk));
+    const auto back = DecodeAudienceChunk(kAudienceChunkFormat, EncodeAudienceChunk(chunk));
     ASSERT_TRUE(back.has_value());
     ASSERT_EQ(back->members, chunk.members);
     ASSERT_EQ(back->exclusions, chunk.exclusions);
   }
 }
 
-TEST(AudienceChunk, OfNobodyIsTwoZeros) {
-  EXPECT_EQ(EncodeAudienceChunk({}), std::string("\0\0", 2));
-  const auto back = DecodeAudienceChunk(absl::string_view("\0\0", 2));
+TEST(AudienceChunk, OfNobodyIsThreeZeros) {
+  EXPECT_EQ(EncodeAudienceChunk({}), std::string("\0\0\0", 3));
+  const auto back = DecodeAudienceChunk(kAudienceChunkFormat, absl::string_view("\0\0\0", 3));
   ASSERT_TRUE(back.has_value());
   EXPECT_THAT(back->members, IsEmpty());
   EXPECT_THAT(back->exclusions, IsEmpty());
@@ -59,10 +59,12 @@ TEST(AudienceChunk, OfNobodyIsTwoZeros) {
 
 TEST(AudienceChunk, HasTheSameBytesForEver) {
   AudienceChunk chunk;
-  chunk.members = {{7, Channel::kEmail, -1}, {307, Channel::kSms, 258}};
+  chunk.members = {{7, Channel::kEmail, -1, 0}, {307, Channel::kSms, 258, 3}};
   chunk.exclusions = {{9, ExclusionReason::kConsentNeverGiven}};
+  chunk.tombstones = {{1, absl::MakeUint128(1, 2)}};
   EXPECT_EQ(absl::BytesToHexString(EncodeAudienceChunk(chunk)),
-            "020701ffffffffffffffffac02020201000000000000010906");
+            "020701ffffffffffffffff00ac0202020100000000000003010906"
+            "010101000000000000000200000000000000");
 }
 
 TEST(AudienceChunk, CutOffOrWithMoreBehindItDoesNotDecode) {
@@ -70,16 +72,17 @@ TEST(AudienceChunk, CutOffOrWithMoreBehindItDoesNotDecode) {
   for (int round = 0; round < 200; ++round) {
     const std::string whole = EncodeAudienceChunk(RandomChunk(dice));
     for (size_t size = 0; size < whole.size(); ++size) {
-      ASSERT_FALSE(DecodeAudienceChunk(whole.substr(0, size)).has_value()) << size;
+      ASSERT_FALSE(DecodeAudienceChunk(kAudienceChunkFormat, whole.substr(0, size)).has_value())
+          << size;
     }
-    ASSERT_FALSE(DecodeAudienceChunk(whole + '\0').has_value());
+    ASSERT_FALSE(DecodeAudienceChunk(kAudienceChunkFormat, whole + '\0').has_value());
   }
 }
 
 TEST(AudienceChunk, OfBytesByChanceDecodesToSomethingOrNothing) {
   Dice dice(43);
   for (int round = 0; round < 50'000; ++round) {
-    const auto chunk = DecodeAudienceChunk(dice.Bytes(dice.Below(40)));
+    const auto chunk = DecodeAudienceChunk(kAudienceChunkFormat, dice.Bytes(dice.Below(40)));
     if (chunk.has_value()) ASSERT_LE(chunk->members.size() + chunk->exclusions.size(), 40u);
   }
 }
@@ -90,7 +93,32 @@ AudienceCounts RandomCounts(Dice& dice) {
   counts.members = dice.Between(0, counts.matched);
   for (int64_t& count : counts.exclusions) count = dice.OneIn(2) ? 0 : dice.Between(0, kMax);
   for (int64_t& count : counts.channels) count = dice.OneIn(2) ? 0 : dice.Between(0, kMax);
+  for (size_t n = dice.Below(4); n > 0; --n) counts.variants.push_back(dice.Between(0, kMax));
+  for (size_t n = dice.Below(4); n > 0; --n) counts.lost_to[dice.Bytes(n)] = dice.Between(1, kMax);
   return counts;
+}
+
+TEST(AudienceChunk, OfTheFirstFormatHasNoVariantsAndNobodyErased) {
+  ByteWriter writer;
+  writer.Varint(1);
+  writer.Varint(5);  // the client
+  writer.Varint(static_cast<uint64_t>(Channel::kSms));
+  writer.Fixed64(7);
+  writer.Varint(1);
+  writer.Varint(6);
+  writer.Varint(static_cast<uint64_t>(ExclusionReason::kHoldout));
+  const std::optional<AudienceChunk> chunk = DecodeAudienceChunk(1, writer.bytes());
+  ASSERT_TRUE(chunk.has_value());
+  EXPECT_EQ(chunk->members, (std::vector<AudienceMember>{{5, Channel::kSms, 7, 0}}));
+  EXPECT_EQ(chunk->exclusions, (std::vector<AudienceExclusion>{{6, ExclusionReason::kHoldout}}));
+  EXPECT_TRUE(chunk->tombstones.empty());
+}
+
+TEST(AudienceChunk, OfAFormatThatWasNeverWrittenDoesNotDecode) {
+  const std::string bytes = EncodeAudienceChunk(AudienceChunk());
+  EXPECT_TRUE(DecodeAudienceChunk(kAudienceChunkFormat, bytes).has_value());
+  EXPECT_FALSE(DecodeAudienceChunk(0, bytes).has_value());
+  EXPECT_FALSE(DecodeAudienceChunk(kAudienceChunkFormat + 1, bytes).has_value());
 }
 
 TEST(AudienceCounts, ComeBackAsTheyWent) {
@@ -133,9 +161,17 @@ TEST(AudienceCounts, OfAVersionWithMoreReasonsLoseThose) {
 
 TEST(AudienceCounts, CutOffOrWithMoreBehindThemDoNotDecode) {
   Dice dice(45);
-  const std::string whole = EncodeAudienceCounts(RandomCounts(dice));
+  const AudienceCounts counts = RandomCounts(dice);
+  const std::string whole = EncodeAudienceCounts(counts);
+  AudienceCounts first = counts;
+  first.variants.clear();
+  first.lost_to.clear();
+  // The first version ended here: it knew neither.
+  const size_t first_size = EncodeAudienceCounts(first).size() - 2;
   for (size_t size = 0; size < whole.size(); ++size) {
-    EXPECT_FALSE(DecodeAudienceCounts(whole.substr(0, size)).has_value()) << size;
+    const auto decoded = DecodeAudienceCounts(whole.substr(0, size));
+    EXPECT_EQ(decoded.has_value(), size == first_size) << size;
+    if (decoded.has_value()) EXPECT_EQ(*decoded, first);
   }
   EXPECT_FALSE(DecodeAudienceCounts(whole + '\0').has_value());
 }
@@ -144,13 +180,13 @@ std::string MembersHex(const std::vector<AudienceChunk>& chunks) {
   return absl::BytesToHexString(MembersHash(chunks));
 }
 
-// Worked out apart from this program: SHA-256 over three times three 64-bit numbers.
-TEST(MembersHash, IsSha256OverFixedNumbers) {
+// Worked out apart from this program: SHA-256 over three hashes of four 64-bit numbers.
+TEST(MembersHash, IsSha256OverTheLeavesOfTheMembers) {
   AudienceChunk chunk;
   chunk.members = {
-      {1, Channel::kEmail, -2}, {65'536, Channel::kSms, kMax}, {65'537, Channel::kPost, kMin}};
+      {1, Channel::kEmail, -2}, {65'536, Channel::kSms, kMax}, {65'537, Channel::kPost, kMin, 9}};
   EXPECT_EQ(MembersHex({chunk}),
-            "f241b8d1b236b937824aa5715c19193453c34632739f895ed9f4bfcad968235c");
+            "a4c6334aec713c317ed9bc6aba9386ce612dd2352d3a27ce84a5ce2539c3ba8e");
   EXPECT_EQ(MembersHex({}), absl::BytesToHexString(Sha256("")));
 }
 
@@ -172,7 +208,7 @@ TEST(MembersHash, IsAnotherForEveryOtherMember) {
   const std::string hash = MembersHex({chunk});
   for (const AudienceMember& other :
        {AudienceMember{2, Channel::kEmail, 5}, AudienceMember{1, Channel::kSms, 5},
-        AudienceMember{1, Channel::kEmail, 6}}) {
+        AudienceMember{1, Channel::kEmail, 6}, AudienceMember{1, Channel::kEmail, 5, 1}}) {
     chunk.members = {other};
     EXPECT_NE(MembersHex({chunk}), hash);
   }
@@ -190,13 +226,13 @@ AudienceRow Audience() {
 }
 
 std::string ProvenanceHex(const AudienceRow& row) {
-  return absl::BytesToHexString(ProvenanceHash(row));
+  return absl::BytesToHexString(ProvenanceHash(row, "mark"));
 }
 
 // Worked out apart from this program.
 TEST(ProvenanceHash, IsSha256OverWhatTheAudienceWasMadeFrom) {
   EXPECT_EQ(ProvenanceHex(Audience()),
-            "2f9bba5ec27e045e7e92d7f028f53ef592dcd1672569fd8011d4ed9729f232cc");
+            "93ee83fc49842345269c8655d6c21accb71187b2782d88ab12ebeb7ee5b12675");
 }
 
 TEST(ProvenanceHash, IsAnotherForEveryOtherOriginAndForNothingElse) {
@@ -216,6 +252,12 @@ TEST(ProvenanceHash, IsAnotherForEveryOtherOriginAndForNothingElse) {
             hash);
   EXPECT_NE(with([](AudienceRow& row) { row.channels = "SMS,EMAIL"; }), hash);
   EXPECT_NE(with([](AudienceRow& row) { row.policy_version = 4; }), hash);
+  EXPECT_NE(with([](AudienceRow& row) { row.step = 2; }), hash);
+  EXPECT_NE(with([](AudienceRow& row) { row.send_from = 1; }), hash);
+  EXPECT_NE(with([](AudienceRow& row) { row.send_to = 1; }), hash);
+  EXPECT_NE(with([](AudienceRow& row) { row.options = "x"; }), hash);
+  EXPECT_NE(absl::BytesToHexString(ProvenanceHash(Audience(), "another mark")), hash);
+  EXPECT_EQ(with([](AudienceRow& row) { row.released = Released::kAll; }), hash);
   EXPECT_EQ(with([](AudienceRow& row) { row.number = row.revision = row.members = 9; }), hash);
 }
 

@@ -219,7 +219,7 @@ TEST(ChunkHasher, ARowIsHashedWithItsChunk) {
 }
 
 TEST(ChunkHasher, MembersAreThoseOfTheBodyWhateverElseItSays) {
-  const AudienceChunk chunk = {0, {{3, Channel::kEmail, 5}, {70'000, Channel::kSms, 6}}, {}};
+  const AudienceChunk chunk = {0, {{3, Channel::kEmail, 5}, {70'000, Channel::kSms, 6}}, {}, {}};
   AudienceChunkRow row = {"spring", 1, 0, EncodeAudienceChunk(chunk)};
   const auto hash = [](absl::string_view audience, const AudienceChunkRow& each) {
     return HashesFrom([&](ChunkHasher& hasher) { hasher.AddMembers(audience, each); });
@@ -232,7 +232,7 @@ TEST(ChunkHasher, MembersAreThoseOfTheBodyWhateverElseItSays) {
               ElementsAre());
   EXPECT_THAT(Differences(members, hash("spring/2", row)),
               ElementsAre("audience members at 1", "audience members at 65537"));
-  row.body = EncodeAudienceChunk({0, {{3, Channel::kEmail, 5}, {70'001, Channel::kSms, 6}}, {}});
+  row.body = EncodeAudienceChunk({0, {{3, Channel::kEmail, 5}, {70'001, Channel::kSms, 6}}, {}, {}});
   EXPECT_THAT(Differences(members, hash("spring/1", row)),
               ElementsAre("audience members at 65537"));
   row = {"spring", 1, 2, "\xff"};

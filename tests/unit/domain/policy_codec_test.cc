@@ -11,6 +11,14 @@
 namespace clientele::domain {
 namespace {
 
+bool EqualAttributes(const Attribute& a, const Attribute& b) {
+  return a.id == b.id && a.title == b.title && a.type == b.type && a.values == b.values;
+}
+
+bool EqualCaps(const ChannelCap& a, const ChannelCap& b) {
+  return a.channel == b.channel && a.messages == b.messages;
+}
+
 bool Equal(const Stage& a, const Stage& b) {
   return a.id == b.id && a.title == b.title && a.kind == b.kind;
 }
@@ -41,6 +49,22 @@ void ExpectEqual(const Policy& a, const Policy& b) {
   EXPECT_EQ(a.tag_vocabulary, b.tag_vocabulary);
   EXPECT_EQ(a.listed_tags, b.listed_tags);
   EXPECT_EQ(a.processing_basis, b.processing_basis);
+  EXPECT_EQ(a.abc_metric, b.abc_metric);
+  EXPECT_EQ(a.abc_days, b.abc_days);
+  EXPECT_EQ(a.abc_a_percent, b.abc_a_percent);
+  EXPECT_EQ(a.abc_b_percent, b.abc_b_percent);
+  EXPECT_EQ(a.discount_percent, b.discount_percent);
+  EXPECT_EQ(a.discount_orders, b.discount_orders);
+  EXPECT_EQ(a.overdue_factor, b.overdue_factor);
+  EXPECT_TRUE(std::equal(a.attributes.begin(), a.attributes.end(), b.attributes.begin(),
+                         b.attributes.end(), &EqualAttributes));
+  EXPECT_EQ(a.cap_mode, b.cap_mode);
+  EXPECT_EQ(a.cap_messages, b.cap_messages);
+  EXPECT_EQ(a.cap_days, b.cap_days);
+  EXPECT_EQ(a.cap_days_apart, b.cap_days_apart);
+  EXPECT_TRUE(std::equal(a.channel_caps.begin(), a.channel_caps.end(), b.channel_caps.begin(),
+                         b.channel_caps.end(), &EqualCaps));
+  EXPECT_EQ(a.global_holdout_percent, b.global_holdout_percent);
 }
 
 std::vector<std::string> RandomNames(Dice& dice) {
@@ -85,6 +109,27 @@ Policy RandomPolicy(Dice& dice) {
   p.tag_vocabulary = static_cast<TagVocabulary>(dice.Below(3));
   p.listed_tags = RandomNames(dice);
   p.processing_basis = static_cast<ProcessingBasis>(dice.Below(3));
+  p.abc_metric = static_cast<AbcMetric>(dice.Below(3));
+  p.abc_days = RandomInt(dice);
+  p.abc_a_percent = RandomInt(dice);
+  p.abc_b_percent = RandomInt(dice);
+  p.discount_percent = RandomInt(dice);
+  p.discount_orders = RandomInt(dice);
+  p.overdue_factor = RandomInt(dice);
+  p.attributes.resize(dice.Below(3));
+  for (Attribute& attribute : p.attributes) {
+    attribute = {dice.Bytes(3), dice.Bytes(3), static_cast<AttributeType>(dice.Below(5)),
+                 RandomNames(dice)};
+  }
+  p.cap_mode = static_cast<CapMode>(dice.Below(3));
+  p.cap_messages = RandomInt(dice);
+  p.cap_days = RandomInt(dice);
+  p.cap_days_apart = RandomInt(dice);
+  p.channel_caps.resize(dice.Below(3));
+  for (ChannelCap& cap : p.channel_caps) {
+    cap = {static_cast<Channel>(dice.Below(6)), RandomInt(dice)};
+  }
+  p.global_holdout_percent = RandomInt(dice);
   return p;
 }
 

@@ -62,6 +62,10 @@ TEST(ValidatePolicy, KeepsEveryNumberOfDaysAndOrdersWithinItsBounds) {
       {"regular_days", &Policy::regular_days, 1, 3'650},
       {"regular_orders", &Policy::regular_orders, 2, 1'000},
       {"active_days", &Policy::active_days, 1, 3'650},
+      {"cap_messages", &Policy::cap_messages, 1, 100},
+      {"cap_days", &Policy::cap_days, 1, 31},
+      {"cap_days_apart", &Policy::cap_days_apart, 0, 31},
+      {"global_holdout_percent", &Policy::global_holdout_percent, 0, 50},
   };
   for (const Number& number : numbers) {
     const auto fault = [&](int32_t value) {
@@ -157,6 +161,25 @@ TEST(ValidatePolicy, EnumerationsAreGivenAndKnown) {
             absl::StrCat("policy.tag_vocabulary: got \"0\", ", kWant));
   EXPECT_EQ(FaultAfter([](Policy& p) { p.processing_basis = static_cast<ProcessingBasis>(3); }),
             absl::StrCat("policy.processing_basis: got \"3\", ", kWant));
+  EXPECT_EQ(FaultAfter([](Policy& p) { p.cap_mode = CapMode::kUnspecified; }),
+            absl::StrCat("policy.cap_mode: got \"0\", ", kWant));
+}
+
+TEST(ValidatePolicy, AChannelHasOneCapOfItsOwn) {
+  const auto fault = [](std::vector<ChannelCap> caps) {
+    return FaultAfter([&](Policy& policy) { policy.channel_caps = std::move(caps); });
+  };
+  EXPECT_EQ(fault({}), "");
+  EXPECT_EQ(fault({{Channel::kSms, 1}, {Channel::kEmail, 100}}), "");
+  EXPECT_EQ(fault({{Channel::kSms, 1}, {Channel::kSms, 2}}),
+            "policy.channel_caps[1].channel: got \"SMS\", want no channel twice");
+  EXPECT_EQ(fault({{Channel::kNone, 1}}),
+            "policy.channel_caps[0].channel: got \"0\", want one of the enumeration's values");
+  for (const int32_t messages : {0, 101}) {
+    EXPECT_EQ(fault({{Channel::kSms, messages}}),
+              absl::StrCat("policy.channel_caps[0].messages: got \"", messages,
+                           "\", want 1 to 100"));
+  }
 }
 
 TEST(ValidatePolicy, NamesInListsAreSlugsAsTheyAreStored) {
@@ -276,6 +299,12 @@ TEST(Policy, HasTheDefaultsOfTheDomain) {
   EXPECT_EQ(policy.regular_days, 365);
   EXPECT_EQ(policy.active_days, 90);
   EXPECT_EQ(policy.processing_basis, ProcessingBasis::kConsent);
+  EXPECT_EQ(policy.cap_mode, CapMode::kCalendarWeek);
+  EXPECT_EQ(policy.cap_messages, 1);
+  EXPECT_EQ(policy.cap_days, 7);
+  EXPECT_EQ(policy.cap_days_apart, 2);
+  EXPECT_TRUE(policy.channel_caps.empty());
+  EXPECT_EQ(policy.global_holdout_percent, 0);
 }
 
 }  // namespace

@@ -11,6 +11,14 @@
 namespace clientele::domain {
 namespace {
 
+bool NothingSuppressed(int64_t) { return false; }
+
+auto AmongThose(std::vector<int64_t> keys) {
+  return [keys = std::move(keys)](int64_t key) {
+    return std::count(keys.begin(), keys.end(), key) > 0;
+  };
+}
+
 constexpr ClientId kClient = 7;
 
 ContactPointRow Point(Revision id, int64_t key, ContactStatus status = ContactStatus::kUnverified,
@@ -37,14 +45,16 @@ ConsentRow Marketing(ConsentStatus status, int64_t key, UnixSeconds at = 100) {
 }
 
 ExclusionReason ReasonOf(const std::vector<ContactPointRow>& points,
-                         const std::vector<ConsentRow>& consents) {
-  return JudgeChannel(kClient, Channel::kEmail, points, consents).reason;
+                         const std::vector<ConsentRow>& consents,
+                         const std::vector<int64_t>& suppressed = {}) {
+  return JudgeChannel(kClient, Channel::kEmail, points, consents, AmongThose(suppressed)).reason;
 }
 
 TEST(JudgeChannel, ReachesTheAddressWithConsent) {
   const std::vector<ContactPointRow> points = {Point(1, 11)};
   const std::vector<ConsentRow> granted = {Marketing(ConsentStatus::kGranted, 0)};
-  const ClientChannelRow row = JudgeChannel(kClient, Channel::kEmail, points, granted);
+  const ClientChannelRow row =
+      JudgeChannel(kClient, Channel::kEmail, points, granted, NothingSuppressed);
   EXPECT_EQ(row.client_id, kClient);
   EXPECT_EQ(row.channel, Channel::kEmail);
   EXPECT_EQ(row.reason, ExclusionReason::kNone);
@@ -54,7 +64,8 @@ TEST(JudgeChannel, ReachesTheAddressWithConsent) {
 
 TEST(JudgeChannel, NamesNoAddressWhereNoneMayBeUsed) {
   const std::vector<ContactPointRow> points = {Point(1, 11)};
-  const ClientChannelRow row = JudgeChannel(kClient, Channel::kEmail, points, {});
+  const ClientChannelRow row =
+      JudgeChannel(kClient, Channel::kEmail, points, {}, NothingSuppressed);
   EXPECT_EQ(row.reason, ExclusionReason::kConsentNeverGiven);
   EXPECT_EQ(row.contact_id, 0);
   EXPECT_EQ(row.address_key, 0);
@@ -69,6 +80,10 @@ TEST(JudgeChannel, SaysWhyNotInTheOrderOfTheGates) {
             ExclusionReason::kInvalidContact);
   EXPECT_EQ(ReasonOf({Point(1, 11, ContactStatus::kBounced)}, {}),
             ExclusionReason::kInvalidContact);
+  EXPECT_EQ(ReasonOf({Point(1, 11, ContactStatus::kBounced)}, granted, {11}),
+            ExclusionReason::kInvalidContact);
+  EXPECT_EQ(ReasonOf({Point(1, 11)}, granted, {11}), ExclusionReason::kSuppressed);
+  EXPECT_EQ(ReasonOf({Point(1, 11)}, {}, {11}), ExclusionReason::kSuppressed);
   EXPECT_EQ(ReasonOf({Point(1, 11, ContactStatus::kValid)}, {}),
             ExclusionReason::kConsentNeverGiven);
   EXPECT_EQ(ReasonOf({Point(1, 11)}, {Marketing(ConsentStatus::kPending, 0)}),
@@ -76,6 +91,16 @@ TEST(JudgeChannel, SaysWhyNotInTheOrderOfTheGates) {
   EXPECT_EQ(ReasonOf({Point(1, 11)}, {Marketing(ConsentStatus::kWithdrawn, 0)}),
             ExclusionReason::kConsentWithdrawn);
   EXPECT_EQ(ReasonOf({Point(1, 11)}, granted), ExclusionReason::kNone);
+}
+
+TEST(JudgeChannel, ASuppressedAddressLeavesTheOthersOfTheClient) {
+  const std::vector<ConsentRow> granted = {Marketing(ConsentStatus::kGranted, 0)};
+  const std::vector<ContactPointRow> points = {Point(1, 11, ContactStatus::kValid, true),
+                                               Point(2, 12)};
+  const auto only_the_first = AmongThose({11});
+  EXPECT_EQ(JudgeChannel(kClient, Channel::kEmail, points, granted, only_the_first).contact_id, 2);
+  EXPECT_EQ(ReasonOf(points, granted, {11, 12}), ExclusionReason::kSuppressed);
+  EXPECT_EQ(ReasonOf(points, granted, {99}), ExclusionReason::kNone);
 }
 
 TEST(JudgeChannel, PassesOverRemovedPointsAndOtherChannels) {
@@ -110,7 +135,7 @@ TEST(JudgeChannel, TheAddressThatComesFurthestDecides) {
 TEST(JudgeChannel, TakesThePrimaryOfTheUsableAddressesElseTheOldest) {
   const std::vector<ConsentRow> granted = {Marketing(ConsentStatus::kGranted, 0)};
   const auto chosen = [&](const std::vector<ContactPointRow>& points) {
-    return JudgeChannel(kClient, Channel::kEmail, points, granted).contact_id;
+    return JudgeChannel(kClient, Channel::kEmail, points, granted, NothingSuppressed).contact_id;
   };
   const auto valid = ContactStatus::kValid;
   EXPECT_EQ(chosen({Point(1, 11), Point(2, 12)}), 1);
@@ -121,7 +146,8 @@ TEST(JudgeChannel, TakesThePrimaryOfTheUsableAddressesElseTheOldest) {
 
 // One reason an address, then the gates one by one over what is left of them.
 ExclusionReason GateByGate(std::vector<ContactPointRow> points,
-                           const std::vector<ConsentRow>& consents) {
+                           const std::vector<ConsentRow>& consents,
+                           const std::vector<int64_t>& suppressed) {
   const auto drop = [&](auto fails) { std::erase_if(points, fails); };
   const auto has = [&](ConsentStatus status) {
     return [&consents, status](const ContactPointRow& point) {
@@ -135,6 +161,8 @@ ExclusionReason GateByGate(std::vector<ContactPointRow> points,
     return p.status == ContactStatus::kInvalid || p.status == ContactStatus::kBounced;
   });
   if (points.empty()) return ExclusionReason::kInvalidContact;
+  drop([&](const ContactPointRow& p) { return AmongThose(suppressed)(p.address_key); });
+  if (points.empty()) return ExclusionReason::kSuppressed;
   drop(has(ConsentStatus::kNever));
   if (points.empty()) return ExclusionReason::kConsentNeverGiven;
   drop(has(ConsentStatus::kPending));
@@ -159,8 +187,12 @@ TEST(JudgeChannel, AgreesWithTheGatesTriedOneByOne) {
       consents.push_back(Marketing(static_cast<ConsentStatus>(dice.Between(1, 3)),
                                    dice.Between(0, 3), dice.Between(100, 103)));
     }
-    const ClientChannelRow row = JudgeChannel(kClient, Channel::kEmail, points, consents);
-    ASSERT_EQ(row.reason, GateByGate(points, consents)) << round;
+    std::vector<int64_t> suppressed;
+    while (dice.OneIn(3)) suppressed.push_back(dice.Between(1, 4));
+    const auto is_suppressed = AmongThose(suppressed);
+    const ClientChannelRow row =
+        JudgeChannel(kClient, Channel::kEmail, points, consents, is_suppressed);
+    ASSERT_EQ(row.reason, GateByGate(points, consents, suppressed)) << round;
     ASSERT_EQ(row.contact_id != 0, row.reason == ExclusionReason::kNone) << round;
   }
 }

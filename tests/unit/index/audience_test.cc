@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "tests/support/status_matchers.h"
 #include "tests/unit/index/hand_made.h"
+#include "tests/unit/index/judge_audience.h"
 
 namespace clientele::index {
 namespace {
@@ -111,6 +116,95 @@ TEST_F(AudienceTest, TheCountsAddUp) {
   EXPECT_EQ(counts.members, 2);
   EXPECT_THAT(counts.channels, ElementsAre(0, 1, 1, 0, 0, 0));
   EXPECT_THAT(counts.exclusions, ElementsAre(0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0));
+}
+
+TEST_F(AudienceTest, ALaterStepKeepsTheVariantOfTheFirst) {
+  struct Sent {
+    int64_t step;
+    int64_t variant;
+    int64_t audience_number;
+  };
+  Reachable(1, Channel::kSms, 7);
+  // Recorded in this order; what was sent by hand has no variant.
+  for (const Sent& sent : {Sent{1, 0, 0}, Sent{2, 2, 5}, Sent{1, 1, 4}, Sent{1, 2, 4}}) {
+    domain::DeliveryRow& row = base_.changes().deliveries.emplace_back();
+    row.delivery_id = base_.NextId();
+    row.client_id = 1;
+    row.at = kNow;
+    row.campaign_id = "spring";
+    row.step = sent.step;
+    row.variant = sent.variant;
+    row.audience_number = sent.audience_number;
+  }
+  base_.Apply();
+  AudienceQuestion question;
+  question.campaign_id = "spring";
+  question.step = 3;
+  question.channels = {Channel::kSms};
+  question.obeys_cap = false;
+  question.send_from = question.send_to = question.now = kNow;
+  const domain::Split split("secret", "spring");
+  const Index::Reader reader(base_.index());
+  for (const std::vector<int32_t>& weights : {std::vector<int32_t>{1, 0, 0}, {0, 0, 1}}) {
+    question.weights = weights;
+    const auto draft = AudienceJudge(question, split).Judge(reader, nullptr);
+    ASSERT_THAT(draft, IsOk());
+    EXPECT_THAT(draft->chunks.front().members, ElementsAre(AudienceMember{1, Channel::kSms, 7, 1}));
+  }
+}
+
+class JudgedAgainTest : public AudienceTest {
+ protected:
+  // The members' ids, by a judge that is kept.
+  std::vector<domain::ClientId> Members(const std::string& expression) {
+    const filter::Filter filter = base_.Filter(expression);
+    if (judge_ == nullptr) {
+      AudienceQuestion question;
+      question.filter = filter;
+      question.channels = {Channel::kSms};
+      question.send_from = question.send_to = question.now = kNow;
+      judge_ = std::make_unique<AudienceJudge>(question, split_);
+    }
+    const Index::Reader reader(base_.index());
+    const auto draft = judge_->Judge(reader, nullptr);
+    EXPECT_THAT(draft, IsOk());
+    std::vector<domain::ClientId> ids;
+    for (const domain::AudienceChunk& chunk : draft->chunks) {
+      for (const AudienceMember& member : chunk.members) ids.push_back(member.client_id);
+    }
+    return ids;
+  }
+
+  const domain::Split split_{"secret", ""};
+  std::unique_ptr<AudienceJudge> judge_;
+};
+
+TEST_F(JudgedAgainTest, AClientOfAnotherChunkMayTakeThePlace) {
+  Reachable(1, Channel::kSms, 7);
+  Reachable(65'540, Channel::kSms, 8);
+  base_.Order(1, kNow - kDay, 1, 500);
+  base_.Apply();
+  EXPECT_THAT(Members("top(1, total_amount)"), ElementsAre(1));
+  domain::CommittedBatch batch;
+  domain::ClientRow& row = batch.changes.clients.emplace_back(base_.Client(65'540));
+  row.orders_count = 1;
+  row.total_amount = 501;
+  batch.revision_last = base_.NextId();
+  base_.index().Apply(batch);
+  EXPECT_THAT(Members("top(1, total_amount)"), ElementsAre(65'540));
+}
+
+TEST_F(JudgedAgainTest, AnotherContentIsJudgedAnewWhateverItsRevision) {
+  Reachable(1, Channel::kSms, 7);
+  base_.Apply();
+  EXPECT_THAT(Members(""), ElementsAre(1));
+  HandMade other;
+  other.Client(2).processing_consent = domain::ConsentStatus::kGranted;
+  other.Channel(2, Channel::kSms, ExclusionReason::kNone, 8);
+  other.Apply();
+  ASSERT_LE(other.index().revision(), base_.index().revision());
+  base_.index().Replace(other.index());
+  EXPECT_THAT(Members(""), ElementsAre(2));
 }
 
 TEST_F(AudienceTest, NobodyGivesNoChunks) {

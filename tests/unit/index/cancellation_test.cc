@@ -6,6 +6,7 @@
 #include "server/index/explain.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/index/hand_made.h"
+#include "tests/unit/index/judge_audience.h"
 
 namespace clientele::index {
 namespace {

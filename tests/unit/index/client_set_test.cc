@@ -21,5 +21,21 @@ TEST(ClientSet, ReadsBackWhatItWasMadeOf) {
   }
 }
 
+TEST(ClientSet, LosesWhoIsRemoved) {
+  for (const size_t size : {size_t{3}, size_t{4'097}}) {
+    std::vector<uint16_t> members;
+    for (size_t i = 0; i < size; ++i) members.push_back(static_cast<uint16_t>(2 * i));
+    ClientSet set(members);
+    set.Remove(2);
+    set.Remove(3);
+    Bitmap bitmap;
+    set.Read(bitmap);
+    EXPECT_EQ(bitmap.Count(), size - 1);
+    EXPECT_TRUE(bitmap.Test(0));
+    EXPECT_FALSE(bitmap.Test(2));
+    EXPECT_TRUE(bitmap.Test(4));
+  }
+}
+
 }  // namespace
 }  // namespace clientele::index

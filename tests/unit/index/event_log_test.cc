@@ -96,5 +96,37 @@ TEST(EventLog, IsAMapWithAnotherOrder) {
   }
 }
 
+TEST(EventLog, ErasesWhatIsMeantFromBothItsParts) {
+  Dice dice(8);
+  for (int round = 0; round < 50; ++round) {
+    EventLog<Event> log;
+    std::map<int64_t, int64_t> plain;
+    const auto add = [&](int64_t from, int64_t to) {
+      for (int64_t id = from; id <= to; ++id) {
+        plain[id] = dice.Between(0, 300);
+        log.Add({id, StoreTime(plain[id])});
+      }
+    };
+    add(1, 2'000);
+    log.Settle();
+    add(2'001, 2'100);
+    log.Remove(*log.Find(5));
+    plain.erase(5);
+    const int64_t divisor = dice.Between(2, 9);
+    log.EraseIf([&](const Event& event) { return event.id % divisor == 0; });
+    std::erase_if(plain, [&](const auto& entry) { return entry.first % divisor == 0; });
+    ASSERT_EQ(log.size(), plain.size());
+    add(2'101, 2'110);
+    log.Settle();
+    const int64_t after = dice.Between(-1, 300);
+    std::vector<int64_t> expected;
+    for (const auto& [id, at] : plain) {
+      if (at > after) expected.push_back(id);
+    }
+    ASSERT_EQ(After(log, after), expected);
+    for (const auto& [id, at] : plain) ASSERT_NE(log.Find(id, StoreTime(at)), nullptr) << id;
+  }
+}
+
 }  // namespace
 }  // namespace clientele::index

@@ -17,6 +17,7 @@
 #include "tests/support/oracle/oracle.h"
 #include "tests/support/oracle/random_values.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/index/judge_audience.h"
 
 namespace clientele::index {
 

@@ -95,5 +95,13 @@ TEST(OrderLog, KeepsEachOrdersOwnLinesThroughAnyChanges) {
   }
 }
 
+TEST(OrderLog, ErasesOrdersWithTheirLines) {
+  OrderLog log;
+  for (int64_t id = 1; id <= 6; ++id) log.Add(Order(id, id % 3), {{1, 10 * id, 1}, {1, id, 2}});
+  log.EraseIf([](const OrderEvent& order) { return order.id == 2 || order.id == 6; });
+  EXPECT_EQ(log.lines(), 8u);
+  EXPECT_EQ(FirstAmounts(log), (std::map<int64_t, int64_t>{{1, 11}, {3, 33}, {4, 44}, {5, 55}}));
+}
+
 }  // namespace
 }  // namespace clientele::index

@@ -59,7 +59,7 @@ TEST_F(BatchCommitterTest, ShowsTheOthersBatchesBeforeAnythingIsJudgedByTheIndex
   ASSERT_THAT(a_.Write(CreateCampaign(campaign)), IsOk());
   for (int n = 1; n <= 5; ++n) {
     Add(b_, absl::StrCat("c", n));
-    ASSERT_THAT(a_.Write(BuildAudience("spring", a_.index())), IsOk());
+    ASSERT_THAT(a_.Write(BuildNow("spring", a_.index())), IsOk());
     EXPECT_EQ(file_.Ask(absl::StrCat("SELECT members FROM audience WHERE number = ", n)), n);
   }
   ExpectBothAgree();

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "absl/synchronization/notification.h"
 #include "server/service/clients.h"
+#include "server/service/erasure.h"
 #include "server/service/imports.h"
 #include "server/service/limits.h"
 #include "tests/support/status_matchers.h"
@@ -50,6 +53,31 @@ TEST_F(BulkTagsTest, EveryMatchingClientIsTaggedOverSeveralSlices) {
   EXPECT_EQ(base_.Count("tags:spring"), static_cast<int64_t>(count) - 1);
   ASSERT_OK_AND_ASSIGN(const WriteOutcome again, Tag(bulk));
   EXPECT_EQ(again.changed, 0);
+}
+
+TEST_F(BulkTagsTest, WhoIsErasedMeanwhileIsPassedOver) {
+  const size_t count = kBulkSlice + 17;
+  AddClients(count);
+  EraseInput erase;
+  erase.client = ById(static_cast<domain::ClientId>(count));
+  std::atomic_flag erased;
+  BulkTagging bulk;
+  bulk.filter.expression = "id > 1";
+  bulk.tags.add = {"spring"};
+  // Asked first while the filter is, and then before each slice.
+  bulk.abandoned = [&] {
+    if (erased.test_and_set()) return false;
+    Mutation mutation = EraseClient(erase, base_.secret());
+    mutation.done = [](const absl::StatusOr<WriteOutcome>& outcome) {
+      EXPECT_THAT(outcome, IsOk());
+    };
+    base_.writer().Submit(std::move(mutation));
+    return false;
+  };
+  ASSERT_OK_AND_ASSIGN(const WriteOutcome outcome, Tag(bulk));
+  EXPECT_EQ(outcome.matched, static_cast<int64_t>(count) - 2);
+  EXPECT_EQ(outcome.changed, static_cast<int64_t>(count) - 2);
+  EXPECT_EQ(base_.Count("tags:spring"), static_cast<int64_t>(count) - 2);
 }
 
 TEST_F(BulkTagsTest, NobodyMatchesIsAnAnswerToo) {

@@ -34,8 +34,8 @@ TEST_F(NeedsIndexTest, TheMessageSaysWhatToDo) {
 }
 
 TEST_F(NeedsIndexTest, NoAudienceIsBuiltOrStreamed) {
-  EXPECT_THAT(base_.Write(BuildAudience("spring", base_.index())), FailsWith(Reason::kNeedsIndex));
-  AudienceCursor cursor(base_.store(), base_.index(), base_.clock(), "spring", 1, 0);
+  EXPECT_THAT(base_.Write(BuildNow("spring", base_.index())), FailsWith(Reason::kNeedsIndex));
+  AudienceCursor cursor(CursorParts(base_), "spring", 1, 0);
   EXPECT_THAT(cursor.Next(10), FailsWith(Reason::kNeedsIndex));
 }
 

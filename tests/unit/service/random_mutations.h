@@ -7,13 +7,18 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/domain/contact.h"
 #include "server/service/campaigns.h"
 #include "server/service/clients.h"
+#include "server/service/deliveries.h"
+#include "server/service/erasure.h"
 #include "server/service/imports.h"
 #include "server/service/interactions.h"
 #include "server/service/orders.h"
 #include "server/service/policies.h"
+#include "server/service/responses.h"
 #include "server/service/segment_changes.h"
+#include "server/service/suppressions.h"
 #include "server/service/working_set.h"
 #include "tests/support/dice.h"
 #include "tests/support/test_base.h"
@@ -24,7 +29,7 @@ class RandomMutations {
  public:
   explicit RandomMutations(uint64_t seed) : dice_(seed) {}
 
-  static constexpr size_t kKinds = 14;
+  static constexpr size_t kKinds = 17;
 
   // The first change of a base, without which many others are refused.
   static Mutation FirstPolicy() {
@@ -60,13 +65,19 @@ class RandomMutations {
       case 8:
         return ImportRows(Rows(), {OnConflict::kReplace, true, false, "anna"}, kTestAddressSecret);
       case 9:
-        return Deliveries();
+        return RecordDeliveries({Delivery(), Delivery(), Delivery()}, kTestAddressSecret, index);
       case 10:
         return Segment();
       case 11:
         return CreateCampaign(Campaign());
       case 12:
-        return BuildAudience(CampaignName(), index);
+        return BuildNow(CampaignName(), index);
+      case 13:
+        return RecordResponses({Response(), Response()}, kTestAddressSecret);
+      case 14:
+        return Suppression();
+      case 15:
+        return Erasure();
       default:
         return Policy();
     }
@@ -82,11 +93,12 @@ class RandomMutations {
 
   ClientRef Ref() {
     if (dice_.OneIn(3)) return ByExternalId(ClientName());
-    return ById(dice_.Between(1, 40));
+    return ById(dice_.Between(1, 60));
   }
   ContactInput Contact() {
     if (dice_.OneIn(3)) {
-      return Address(domain::Channel::kSms, absl::StrCat("+791612345", dice_.Between(10, 40)));
+      const auto channel = dice_.OneIn(2) ? domain::Channel::kSms : domain::Channel::kCall;
+      return Address(channel, absl::StrCat("+791612345", dice_.Between(10, 40)));
     }
     return Address(domain::Channel::kEmail, Email());
   }
@@ -188,6 +200,8 @@ class RandomMutations {
     input.direction = dice_.OneIn(3) ? domain::Direction::kInbound : domain::Direction::kOutbound;
     input.outcome = dice_.Pick(
         {domain::Outcome::kNegative, domain::Outcome::kNeutral, domain::Outcome::kPositive});
+    if (dice_.OneIn(3)) input.campaign_id = CampaignName();
+    if (dice_.OneIn(4)) input.disposition = domain::Disposition::kNoAnswer;
     if (dice_.OneIn(4)) input.note = "called back, 14:30";
     if (dice_.OneIn(4)) input.tags = Tags();
     if (dice_.OneIn(4)) input.stage = Stage();
@@ -200,7 +214,7 @@ class RandomMutations {
   std::vector<ImportRowInput> Rows() {
     std::vector<ImportRowInput> rows;
     for (size_t n = dice_.Below(12); n > 0; --n) {
-      switch (dice_.Below(6)) {
+      switch (dice_.Below(8)) {
         case 0:
           rows.emplace_back(Client());
           break;
@@ -216,6 +230,12 @@ class RandomMutations {
         case 4:
           rows.emplace_back(ConsentRowInput{Ref(), Consent()});
           break;
+        case 5:
+          rows.emplace_back(Delivery());
+          break;
+        case 6:
+          rows.emplace_back(Response());
+          break;
         default:
           rows.emplace_back(Product());
       }
@@ -230,32 +250,51 @@ class RandomMutations {
     return product;
   }
 
-  // What sending tools report: no use case records it yet.
-  Mutation Deliveries() {
-    const domain::ClientId client = dice_.Between(1, 10);
-    const UnixSeconds at = SomeTime();
-    Mutation mutation;
-    mutation.judge = [client, at](WorkingSet& ws) -> absl::StatusOr<WriteOutcome> {
-      if (ws.next_client_id() <= client) return MakeError(Reason::kClientNotFound, "too early");
-      domain::DeliveryRow delivery;
-      delivery.delivery_id = ws.NextRevision();
-      delivery.client_id = client;
-      delivery.at = at;
-      delivery.channel = domain::Channel::kEmail;
-      delivery.status = domain::DeliveryStatus::kDelivered;
-      delivery.campaign_id = "k-1";
-      ws.inserts().deliveries.push_back(delivery);
-      domain::ResponseRow response;
-      response.response_id = ws.NextRevision();
-      response.client_id = client;
-      response.at = at + 60;
-      response.kind = domain::ResponseKind::kClicked;
-      response.channel = delivery.channel;
-      response.campaign_id = delivery.campaign_id;
-      ws.inserts().responses.push_back(response);
-      return WriteOutcome();
-    };
-    return mutation;
+  // Of an audience that may be there, of a campaign, or of none.
+  template <typename Input>
+  void Name(Input& input) {
+    input.client = Ref();
+    if (dice_.OneIn(3)) input.external_id = absl::StrCat("m-", dice_.Between(1, 30));
+    if (!dice_.OneIn(3)) input.at = SomeTime();
+    input.channel = dice_.OneIn(4) ? domain::Channel::kSms : domain::Channel::kEmail;
+    if (dice_.OneIn(3)) {
+      input.channel = domain::Channel::kEmail;
+      input.address = Email();
+    }
+    if (!dice_.OneIn(3)) input.campaign_id = CampaignName();
+    if (input.campaign_id.empty() || dice_.OneIn(3)) return;
+    input.audience_number = dice_.Between(1, 4);
+    if (input.address.empty()) input.channel = domain::Channel::kNone;
+  }
+  DeliveryInput Delivery() {
+    DeliveryInput input;
+    Name(input);
+    input.status =
+        dice_.Pick({domain::DeliveryStatus::kSent, domain::DeliveryStatus::kDelivered,
+                    domain::DeliveryStatus::kBouncedSoft, domain::DeliveryStatus::kBouncedHard,
+                    domain::DeliveryStatus::kFailed});
+    return input;
+  }
+  ResponseInput Response() {
+    ResponseInput input;
+    Name(input);
+    input.kind = dice_.Pick({domain::ResponseKind::kOpened, domain::ResponseKind::kClicked,
+                             domain::ResponseKind::kReplied, domain::ResponseKind::kUnsubscribed,
+                             domain::ResponseKind::kComplained});
+    return input;
+  }
+  Mutation Suppression() {
+    const auto key = static_cast<int64_t>(
+        domain::AddressKey(kTestAddressSecret, domain::AddressKind::kEmail, Email()));
+    if (dice_.OneIn(2)) return UnsuppressAddress(key);
+    return SuppressAddresses({key}, "registry", "anna");
+  }
+
+  Mutation Erasure() {
+    EraseInput input;
+    input.client = Ref();
+    input.suppress_addresses = dice_.OneIn(3);
+    return EraseClient(std::move(input), kTestAddressSecret);
   }
 
   std::string Filter() {
@@ -273,8 +312,9 @@ class RandomMutations {
   CampaignInput Campaign() {
     CampaignInput campaign;
     campaign.campaign_id = CampaignName();
-    campaign.filter.expression = Filter();
+    campaign.filter.emplace().expression = Filter();
     campaign.channels = {domain::Channel::kEmail, domain::Channel::kSms};
+    if (dice_.OneIn(4)) campaign.channels = {domain::Channel::kCall};
     return campaign;
   }
   Mutation Policy() {

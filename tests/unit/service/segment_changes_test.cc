@@ -146,7 +146,7 @@ TEST_F(SegmentChangesTest, OneInUseIsNotDeleted) {
   ASSERT_THAT(Create("c", "segment(\"b\")"), IsOk());
   CampaignInput campaign;
   campaign.campaign_id = "spring";
-  campaign.filter.expression = "NOT segment(\"a\")";
+  campaign.filter.emplace().expression = "NOT segment(\"a\")";
   campaign.channels = {domain::Channel::kEmail};
   ASSERT_THAT(base_.Write(CreateCampaign(campaign)), IsOk());
   const auto used = Delete("a");

@@ -171,14 +171,14 @@ class SmallBase {
   void BuildCampaign() {
     CampaignInput campaign;
     campaign.campaign_id = "spring";
-    campaign.filter.expression = "segment(\"buyers\")";
+    campaign.filter.emplace().expression = "segment(\"buyers\")";
     campaign.channels = {domain::Channel::kEmail};
     Write(CreateCampaign(campaign));
-    Write(BuildAudience("spring", base_.index()));
+    Write(BuildNow("spring", base_.index()));
     campaign.campaign_id = "nobody";
-    campaign.filter.expression = "id < 0";
+    campaign.filter.emplace().expression = "id < 0";
     Write(CreateCampaign(campaign));
-    Write(BuildAudience("nobody", base_.index()));
+    Write(BuildNow("nobody", base_.index()));
   }
 
   TestBase base_;

@@ -84,7 +84,7 @@ std::vector<std::pair<std::string, Mutation>> ChangesOfEveryKind(TestBase& base)
   changes.emplace_back("the policy",
                        UpdatePolicy([](domain::Policy& policy) { policy.hot_days = 30; }, {}, ""));
   if (base.index().holds_clients()) {
-    changes.emplace_back("an audience", BuildAudience("spring", base.index()));
+    changes.emplace_back("an audience", BuildNow("spring", base.index()));
   }
   return changes;
 }

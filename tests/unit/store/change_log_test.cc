@@ -117,6 +117,10 @@ TEST(ChangeLog, TableNumbersAreForever) {
       {26, "segment"},
       {27, "delivery"},
       {28, "response"},
+      {29, "audience_stream"},
+      {30, "suppression"},
+      {31, "suppression"},
+      {32, "erasure"},
   };
   EXPECT_EQ(numbers, want);
 }
@@ -179,7 +183,7 @@ TEST(ChangeLog, AnUnknownFormatStopsTheReader) {
 
 TEST(ChangeLog, AnUnknownTableStopsTheReader) {
   for (const uint64_t number :
-       {uint64_t{0}, uint64_t{29}, uint64_t{99}, uint64_t{1} << 32 | 10, UINT64_MAX}) {
+       {uint64_t{0}, uint64_t{33}, uint64_t{99}, uint64_t{1} << 32 | 10, UINT64_MAX}) {
     ByteWriter writer;
     writer.Varint(1);
     writer.Varint(number);
@@ -247,8 +251,8 @@ TEST(ChangeLog, ACutPayloadIsDataLossOrTheTablesBeforeTheCut) {
       EXPECT_THAT(decoded, HasCode(absl::StatusCode::kDataLoss)) << size;
     }
   }
-  // After the format and after each of the 24 logged tables but the last.
-  EXPECT_EQ(whole, 24);
+  // After the format and after each of the 28 logged tables but the last.
+  EXPECT_EQ(whole, 28);
 }
 
 TEST(ChangeLog, ChangedBytesNeverCrashTheReader) {

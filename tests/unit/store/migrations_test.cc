@@ -198,6 +198,8 @@ TEST_F(MysqlSchema, HasRoomForTheLongestTextsOfTheDomain) {
       {"request_id", domain::kMaxRequestId},
       {"text", domain::kMaxShortText},
       {"note.text", domain::kMaxNote},
+      {"erasure.reason", domain::kMaxErasureReason},
+      {"audience.week", 8},  // "2026-W47"
       // Of bytes: a quarter.
       {"cluster_id", 16 / 4},
       {"batch_id", 16 / 4},

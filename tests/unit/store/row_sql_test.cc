@@ -134,7 +134,7 @@ TEST(RowSql, BindsBlobsMissingNumbersAndTruth) {
   RecordingConnection connection;
   ASSERT_THAT(WriteRows<domain::AudienceChunkRow>(connection, PlainDialect(), {{"c", 1, 2, ""}}),
               IsOk());
-  EXPECT_THAT(connection.Bound(0), ElementsAre("text c", "1", "2", "blob "));
+  EXPECT_THAT(connection.Bound(0), ElementsAre("text c", "1", "2", "blob ", "2"));
   domain::ContactPointRow point;
   point.is_primary = true;
   ASSERT_THAT(WriteRows<domain::ContactPointRow>(connection, PlainDialect(), {point}), IsOk());
@@ -158,6 +158,22 @@ TEST(RowSql, WritesInFewStatements) {
   EXPECT_THAT(counts(63), ElementsAre(189));
   EXPECT_THAT(counts(64), ElementsAre(192));
   EXPECT_THAT(counts(137), ElementsAre(192, 192, 27));
+}
+
+// Three columns a row.
+TEST(RowSql, AStatementEndsBeforeItsValuesAreTooLarge) {
+  const auto counts = [](const std::vector<size_t>& sizes) {
+    RecordingConnection connection;
+    std::vector<domain::NoteRow> notes;
+    for (const size_t size : sizes) notes.push_back({1, 1, std::string(size, 'x')});
+    EXPECT_THAT(WriteRows<domain::NoteRow>(connection, PlainDialect(), notes), IsOk());
+    return connection.BoundCounts();
+  };
+  const size_t half = kMaxBytesAStatement / 2;
+  EXPECT_THAT(counts({half, half, half, half, half}), ElementsAre(6, 6, 3));
+  EXPECT_THAT(counts({half, half + 1, half - 1}), ElementsAre(3, 6));
+  // One that is larger goes alone.
+  EXPECT_THAT(counts({1, 3 * kMaxBytesAStatement, 1, 1}), ElementsAre(3, 3, 6));
 }
 
 TEST(RowSql, RemovalsGoOneByOneByTheirKey) {

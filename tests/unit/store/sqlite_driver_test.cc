@@ -49,6 +49,25 @@ TEST_F(SqliteDriverTest, EveryCommitIsSyncedAndReadersDoNotBlockTheWriter) {
   EXPECT_EQ(driver_->durability(), "full");
 }
 
+TEST_F(SqliteDriverTest, ScrubsItsLogUnlessSomebodyReadsAnOlderState) {
+  const auto log_size = [&] { return std::filesystem::file_size(path() + "-wal"); };
+  EXPECT_EQ(Setting(*writer_, "secure_delete"), "1");
+  ASSERT_GT(log_size(), 0u);
+  EXPECT_THAT(writer_->Scrub(), IsOk());
+  EXPECT_EQ(log_size(), 0u);
+  const auto reader = *driver_->ConnectReader();
+  ASSERT_THAT(reader->BeginRead(), IsOk());
+  EXPECT_EQ(Count(*reader), 1);
+  ASSERT_THAT(Insert(2, "'two', x'00', 5"), IsOk());
+  ASSERT_OK_AND_ASSIGN(const bool while_read, writer_->Scrub());
+  EXPECT_FALSE(while_read);
+  EXPECT_GT(log_size(), 0u);
+  reader->Rollback();
+  ASSERT_OK_AND_ASSIGN(const bool after, writer_->Scrub());
+  EXPECT_TRUE(after);
+  EXPECT_EQ(log_size(), 0u);
+}
+
 TEST_F(SqliteDriverTest, AWriteTransactionTakesTheLockAtItsBeginning) {
   ASSERT_OK_AND_ASSIGN(const auto other, driver_->ConnectWriter());
   ASSERT_THAT(other->Execute("PRAGMA busy_timeout = 0"), IsOk());

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "client/files/whole_file.h"
 #include "tests/unit/client/files/test_files.h"
 
 namespace clientele::client {
@@ -80,6 +81,70 @@ TEST(TableWriter, TakesNoRowsAfterClose) {
   EXPECT_TRUE(writer->Close().ok());
   EXPECT_EQ(writer->AddRow(Cells{"1"}).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_TRUE(writer->Close().ok());
+}
+
+TEST(TableWriter, WritesForSpreadsheets) {
+  const std::string path = TestPath("out.csv");
+  const auto writer = TableWriter::Create(path, Cells{"a", "b"}, {true, Encoding::kUtf8});
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  ASSERT_TRUE((*writer)->AddRow(Cells{"1;2", "x,y"}).ok());
+  ASSERT_TRUE((*writer)->Close().ok());
+  EXPECT_EQ(ReadTestFile(path),
+            "\xEF\xBB\xBF"
+            "a;b\r\n\"1;2\";x,y\r\n");
+}
+
+TEST(TableWriter, NobodysNameIsAFormulaInASpreadsheet) {
+  const std::string path = TestPath("out.csv");
+  const auto writer = TableWriter::Create(path, Cells{"a"}, {true, Encoding::kUtf8});
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  for (const char* cell : {"=1+1", "+7", "-1", "@a", "\tx", "\rx", "a=1"}) {
+    ASSERT_TRUE((*writer)->AddRow(Cells{cell}).ok());
+  }
+  ASSERT_TRUE((*writer)->Close().ok());
+  EXPECT_EQ(ReadTestFile(path),
+            "\xEF\xBB\xBF"
+            "a\r\n'=1+1\r\n'+7\r\n'-1\r\n'@a\r\n'\tx\r\n\"'\rx\"\r\na=1\r\n");
+  EXPECT_EQ(Written({"a"}, {{"=1+1"}}), "a\r\n=1+1\r\n");
+}
+
+TEST(TableWriter, WritesOtherEncodings) {
+  const auto written = [](Encoding encoding) {
+    const std::string path = TestPath("out.csv");
+    const auto writer = TableWriter::Create(path, Cells{"a"}, {false, encoding});
+    EXPECT_TRUE(writer.ok()) << writer.status();
+    EXPECT_TRUE((*writer)->AddRow(Cells{"Ж"}).ok());
+    EXPECT_TRUE((*writer)->Close().ok());
+    return ReadTestFile(path);
+  };
+  EXPECT_EQ(written(Encoding::kWindows1251), "a\r\n\xC6\r\n");
+  EXPECT_EQ(written(Encoding::kUtf16Le), std::string("\xFF\xFE"
+                                                     "a\0\r\0\n\0\x16\x04\r\0\n\0",
+                                                     14));
+  EXPECT_EQ(written(Encoding::kUtf16Be), std::string("\xFE\xFF\0a\0\r\0\n\x04\x16\0\r\0\n", 14));
+}
+
+TEST(TableWriter, ReplacesNothingThatAnEncodingLacks) {
+  const std::string path = TestPath("out.csv");
+  const auto writer = TableWriter::Create(path, Cells{"a"}, {false, Encoding::kWindows1251});
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  ASSERT_TRUE((*writer)->AddRow(Cells{"Жозé"}).ok());
+  const absl::Status status = (*writer)->Close();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find("windows-1251 has no \"é\""), absl::string_view::npos) << status;
+  EXPECT_FALSE(FileExists(path));
+}
+
+TEST(TableWriter, KnowsTheHashOfWhatIsOnTheDisk) {
+  const std::string path = TestPath("out.csv");
+  const auto writer = TableWriter::Create(path, Cells{"a"}, {true, Encoding::kUtf16Le});
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  for (int i = 0; i < 30'000; ++i) ASSERT_TRUE((*writer)->AddRow(Cells{"Жанна"}).ok());
+  ASSERT_TRUE((*writer)->Close().ok());
+  const auto sha256 = FileSha256(path);
+  ASSERT_TRUE(sha256.ok()) << sha256.status();
+  EXPECT_EQ((*writer)->sha256(), *sha256);
+  EXPECT_EQ(sha256->size(), 64u);
 }
 
 TEST(TableWriter, IsReadByItsOwnerOnly) {

@@ -176,5 +176,78 @@ TEST(RowReaders, AnAddressThatIsRefusedIsFoundAmongTheRowsAddresses) {
   EXPECT_EQ(field(4), "");
 }
 
+TEST(RowReaders, ADeliveryWithEverything) {
+  ExpectRow(FileKind::kDeliveries,
+            {{"delivery", "m-1"},
+             {"client", "phone:+79161234567"},
+             {"at", "16.11.2026 09:00"},
+             {"channel", "sms"},
+             {"address", "79161234567"},
+             {"status", "bounced_hard"},
+             {"campaign", "win-back"},
+             {"audience", "3"},
+             {"step", "2"}},
+            R"(delivery { external_id: "m-1" client { phone: "+79161234567" }
+              at { seconds: 1794808800 } channel: CHANNEL_SMS address: "79161234567"
+              status: DELIVERY_STATUS_BOUNCED_HARD campaign_id: "win-back" audience_number: 3
+              step: 2 })");
+}
+
+TEST(RowReaders, AnExportedListNamesClientsByTheirIds) {
+  ExpectRow(FileKind::kResponses,
+            {{"response", "r-1"},
+             {"client_id", "42"},
+             {"client", "x"},
+             {"kind", "clicked"},
+             {"audience", "win-back/3"}},
+            R"(response { external_id: "r-1" client { id: 42 } kind: RESPONSE_KIND_CLICKED
+              campaign_id: "win-back" audience_number: 3 })");
+  EXPECT_EQ(FaultOf(FileKind::kDeliveries, {{"client_id", "x"}, {"status", "SENT"}}),
+            "client_id: got \"x\", want a whole number");
+  EXPECT_EQ(FaultOf(FileKind::kDeliveries, {{"client_id", ""}, {"status", "SENT"}}),
+            "client: the client is missing");
+}
+
+TEST(RowReaders, AReportsFaultsNameTheirColumns) {
+  const auto fault = [](const char* field, const char* cell) {
+    return FaultOf(FileKind::kDeliveries, {{"client", "a"}, {field, cell}});
+  };
+  EXPECT_EQ(fault("audience", "win-back/"),
+            "audience: got \"win-back/\", want NUMBER or "
+            "CAMPAIGN/NUMBER");
+  EXPECT_EQ(fault("audience", "/3"), "audience: got \"/3\", want NUMBER or CAMPAIGN/NUMBER");
+  EXPECT_EQ(fault("audience", "0"), "audience: got \"0\", want NUMBER or CAMPAIGN/NUMBER");
+  EXPECT_EQ(fault("step", "-1"), "step: got \"-1\", want 1 or more");
+  EXPECT_THAT(fault("status", "доставлено"), ::testing::HasSubstr("status: "));
+}
+
+TEST(RowReaders, WhatTheFileDoesNotSayIsTheDefault) {
+  FileContext context = TestContext();
+  context.defaults = {{"status", "SENT"}, {"audience", "win-back/3"}};
+  TestRow row(FileKind::kDeliveries, {{"client", "a"}, {"audience", "spring/1"}}, context);
+  v1::ImportRow wire;
+  ReadRow(FileKind::kDeliveries, row.fields(), &wire);
+  EXPECT_EQ(row.Fault(), "");
+  EXPECT_EQ(wire.delivery().status(), v1::DELIVERY_STATUS_SENT);
+  EXPECT_EQ(wire.delivery().campaign_id(), "spring");
+}
+
+TEST(RowReaders, PathsOfReportsAreColumns) {
+  TestRow by_id(FileKind::kDeliveries, {{"client_id", "1"}});
+  const auto field = [&](const char* path) {
+    return FieldOfPath(FileKind::kDeliveries, path, by_id.fields());
+  };
+  EXPECT_EQ(field("delivery.client"), "client_id");
+  EXPECT_EQ(field("delivery.client.id"), "client_id");
+  EXPECT_EQ(field("delivery.external_id"), "delivery");
+  EXPECT_EQ(field("delivery.campaign_id"), "campaign");
+  EXPECT_EQ(field("delivery.audience_number"), "audience");
+  EXPECT_EQ(field("delivery.at"), "at");
+  TestRow by_name(FileKind::kResponses, {{"client", "a"}});
+  EXPECT_EQ(FieldOfPath(FileKind::kResponses, "response.client", by_name.fields()), "client");
+  EXPECT_EQ(FieldOfPath(FileKind::kResponses, "response.external_id", by_name.fields()),
+            "response");
+}
+
 }  // namespace
 }  // namespace clientele::client

@@ -61,5 +61,55 @@ TEST_F(ImportCommandTest, AFileThatCantBeReadIsNoReasonToStartAServer) {
   EXPECT_EQ(RunHere({"import", "folder", dir_.File("no")}).code, 4);
 }
 
+TEST_F(ImportCommandTest, TheListThatWasSentIsTheReport) {
+  std::vector<v1::ImportRow> rows;
+  server_.On("Import", [&](const std::string& bytes, int number) {
+    v1::ImportRequest request;
+    EXPECT_TRUE(request.ParseFromString(bytes));
+    rows.insert(rows.end(), request.rows().begin(), request.rows().end());
+    v1::ImportResponse response;
+    response.set_batch(number);
+    response.set_changed(request.rows_size());
+    return FakeServer::Reply{{response.SerializeAsString()}, grpc::Status::OK, false};
+  });
+  std::ofstream(file_) << "client_id,external_id,channel,address,body\r\n"
+                          "3,E-3,CALL,79161234567,\"a\nb\"\r\n5,E-5,EMAIL,a@b.ru,\r\n";
+  const Ran ran = RunHere({"delivery", "import", file_, "--audience", "calls/2", "--status", "sent",
+                           "--at", "16.11.2026 09:00"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[1].delivery().client().id(), 5);
+  EXPECT_EQ(rows[1].delivery().status(), v1::DELIVERY_STATUS_SENT);
+  EXPECT_EQ(rows[1].delivery().campaign_id(), "calls");
+  EXPECT_EQ(rows[1].delivery().audience_number(), 2);
+  EXPECT_EQ(rows[1].delivery().channel(), v1::CHANNEL_EMAIL);
+  EXPECT_EQ(rows[1].delivery().at().seconds(), 1'794'819'600);
+  EXPECT_EQ(rows[1].delivery().external_id(), "");
+
+  rows.clear();
+  std::ofstream(file_) << "Клиент;Что\nE-3;opened\n;clicked\n";
+  const Ran responses = RunHere({"response", "import", file_, "--map", "client=Клиент,kind=Что",
+                                 "--channel", "email", "--rejects", rejects_, "--format", "csv"});
+  EXPECT_EQ(responses.code, 0) << responses.err;
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].response().kind(), v1::RESPONSE_KIND_OPENED);
+  EXPECT_EQ(rows[0].response().channel(), v1::CHANNEL_EMAIL);
+  std::ifstream rejects(rejects_);
+  const std::string rejected((std::istreambuf_iterator<char>(rejects)), {});
+  EXPECT_THAT(rejected, HasSubstr("3,Клиент,the client is missing,,clicked"));
+}
+
+TEST_F(ImportCommandTest, AReportNeedsAStatusAndAClient) {
+  std::ofstream(file_) << "client_id,channel\n1,SMS\n";
+  const Ran ran = RunHere({"delivery", "import", file_});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("status=COLUMN"));
+  std::ofstream(file_) << "who\n1\n";
+  const Ran nobody = RunHere({"delivery", "import", file_, "--status", "SENT"});
+  EXPECT_EQ(nobody.code, 3);
+  EXPECT_THAT(nobody.err, HasSubstr("client=COLUMN or client_id=COLUMN"));
+  EXPECT_EQ(server_.calls("Import"), 0);
+}
+
 }  // namespace
 }  // namespace clientele::client

@@ -185,10 +185,41 @@ TEST_F(RunToolTest, AWrongFieldOfThePolicyNamesTheNearestOne) {
   EXPECT_EQ(ran.err, "clientele: FIELD=VALUE: got \"hot_day=60\", want hot_days=…\n");
 }
 
+TEST_F(RunToolTest, TheFrequencyCapIsShownAndSet) {
+  v1::GetPolicyResponse known;
+  known.mutable_policy()->set_cap_mode(v1::Policy::CAP_MODE_ROLLING);
+  auto& cap = *known.mutable_policy()->add_channel_caps();
+  cap.set_channel(v1::CHANNEL_SMS);
+  cap.set_messages(1);
+  server_.Answer("GetPolicy", known);
+  EXPECT_THAT(RunHere({"policy", "show", "--format", "csv"}).out,
+              AllOf(HasSubstr("cap_mode,ROLLING\n"), HasSubstr("channel_caps,SMS:1\n")));
+  v1::UpdatePolicyRequest sent;
+  server_.OnCall<v1::UpdatePolicyRequest, v1::UpdatePolicyResponse>(
+      "UpdatePolicy", [&](const auto& request, auto&) {
+        sent = request;
+        return grpc::Status::OK;
+      });
+  EXPECT_EQ(RunHere({"policy", "set", "cap_mode=calendar_week", "cap_days_apart=3",
+                     "channel_caps=SMS:1,email:2", "global_holdout_percent=5"})
+                .code,
+            0);
+  EXPECT_EQ(sent.policy().cap_mode(), v1::Policy::CAP_MODE_CALENDAR_WEEK);
+  EXPECT_EQ(sent.policy().cap_days_apart(), 3);
+  EXPECT_EQ(sent.policy().channel_caps(1).channel(), v1::CHANNEL_EMAIL);
+  EXPECT_EQ(sent.policy().channel_caps(1).messages(), 2);
+  EXPECT_EQ(sent.policy().global_holdout_percent(), 5);
+  EXPECT_EQ(RunHere({"policy", "set", "channel_caps="}).code, 0);
+  EXPECT_EQ(sent.policy().channel_caps_size(), 0);
+  EXPECT_EQ(sent.update_mask().paths(0), "channel_caps");
+  EXPECT_EQ(RunHere({"policy", "set", "channel_caps=SMS"}).code, 3);
+}
+
 TEST_F(RunToolTest, AnExportGoesOnWhereItBrokeAndCountsWhomItLeftOut) {
   v1::GetAudienceResponse audience;
   audience.mutable_audience()->set_campaign_id("spring");
   audience.mutable_audience()->set_number(2);
+  audience.mutable_audience()->set_members(5);
   server_.Answer("GetAudience", audience);
   server_.On("StreamAudience", [](const std::string& bytes, int) {
     v1::StreamAudienceRequest request;
