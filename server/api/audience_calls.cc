@@ -74,9 +74,11 @@ absl::StatusOr<service::CampaignDefinition> DefinitionOf(const Context& context,
   if (asked.unsaved.has_value()) {
     service::CampaignDefinition unsaved = *asked.unsaved;
     const index::Index::Reader reader(context.index);
-    ASSIGN_OR_RETURN(const filter::Filter filter,
-                     filter::Compile(asked.unsaved_filter, reader.policy(), reader.catalog()));
-    unsaved.filter = filter.canonical;
+    ASSIGN_OR_RETURN(unsaved.filter,
+                     service::CanonicalFilter(asked.unsaved_filter, "unsaved.filter.expression",
+                                              reader.policy(), reader.catalog()));
+    RETURN_IF_ERROR(service::MakeCanonical(unsaved.options, "unsaved.options", reader.policy(),
+                                           reader.catalog()));
     // Nobody got a step of it yet; who has reached the goal is passed over all the same.
     const bool has_goal = !unsaved.options.steps.empty() && !unsaved.options.goal.empty();
     unsaved.options.steps.clear();

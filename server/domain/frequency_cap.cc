@@ -6,7 +6,9 @@ namespace clientele::domain {
 namespace {
 
 bool IsTooNear(const FrequencyCap& cap, const OccupiedDays& wanted, const OccupiedDays& other) {
-  return wanted.first - other.last < cap.days_apart && other.first - wanted.last < cap.days_apart;
+  // Of days that overlap it is 0, however many they share.
+  const UnixDays apart = std::max({0, wanted.first - other.last, other.first - wanted.last});
+  return apart < cap.days_apart;
 }
 
 // What of the others counts: all, or those on one channel.

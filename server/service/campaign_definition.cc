@@ -21,6 +21,15 @@ absl::StatusOr<filter::Filter> CompileText(const std::string& expression,
   return filter::Compile(spec, policy, catalog);
 }
 
+absl::Status MakeCanonical(std::string& expression, const std::string& field,
+                           const domain::Policy& policy, const filter::Catalog& catalog) {
+  if (expression.empty()) return absl::OkStatus();
+  filter::FilterSpec spec;
+  spec.expression = expression;
+  ASSIGN_OR_RETURN(expression, CanonicalFilter(spec, field, policy, catalog));
+  return absl::OkStatus();
+}
+
 std::string InBrackets(const std::string& expression) {
   return expression.empty() ? "" : absl::StrCat("(", expression, ")");
 }
@@ -47,6 +56,28 @@ absl::StatusOr<CampaignDefinition> DefinitionOf(const domain::CampaignRow& row) 
   if (!options.has_value()) return absl::InternalError("a campaign's options do not decode");
   campaign.options = *std::move(options);
   return campaign;
+}
+
+absl::StatusOr<std::string> CanonicalFilter(const filter::FilterSpec& spec,
+                                            const std::string& field, const domain::Policy& policy,
+                                            const filter::Catalog& catalog) {
+  const absl::StatusOr<filter::Filter> filter = filter::Compile(spec, policy, catalog);
+  if (filter.ok()) return filter->canonical;
+  ErrorDetails details = DetailsOf(filter.status());
+  for (Violation& violation : details.violations) violation.field = field;
+  return MakeError(absl::StrCat(field, ": ", std::string(filter.status().message())), details);
+}
+
+absl::Status MakeCanonical(domain::CampaignOptions& options, const std::string& field,
+                           const domain::Policy& policy, const filter::Catalog& catalog) {
+  RETURN_IF_ERROR(MakeCanonical(options.goal, absl::StrCat(field, ".goal"), policy, catalog));
+  RETURN_IF_ERROR(
+      MakeCanonical(options.exclusions, absl::StrCat(field, ".exclusions"), policy, catalog));
+  for (size_t i = 0; i < options.steps.size(); ++i) {
+    RETURN_IF_ERROR(MakeCanonical(options.steps[i].filter,
+                                  absl::StrCat(field, ".steps[", i, "].filter"), policy, catalog));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<std::string> QuestionsOf(const CampaignDefinition& campaign) {

@@ -30,6 +30,14 @@ struct CampaignDefinition {
 // INTERNAL when its options don't decode.
 absl::StatusOr<CampaignDefinition> DefinitionOf(const domain::CampaignRow& row);
 
+// The standard spelling of a filter; problems name `field` as what they are found in.
+absl::StatusOr<std::string> CanonicalFilter(const filter::FilterSpec& spec,
+                                            const std::string& field, const domain::Policy& policy,
+                                            const filter::Catalog& catalog);
+// The same for every expression of the options, which are the field `field` of the request.
+absl::Status MakeCanonical(domain::CampaignOptions& options, const std::string& field,
+                           const domain::Policy& policy, const filter::Catalog& catalog);
+
 // Every expression that is asked for the campaign: the filter of each step, the exclusions, the
 // goal.
 std::vector<std::string> QuestionsOf(const CampaignDefinition& campaign);

@@ -16,37 +16,6 @@ namespace {
 
 using domain::CampaignStatus;
 
-// The standard spelling; problems say in which field.
-absl::StatusOr<std::string> Canonical(const filter::FilterSpec& spec, const std::string& field,
-                                      const domain::Policy& policy,
-                                      const filter::Catalog& catalog) {
-  const absl::StatusOr<filter::Filter> filter = filter::Compile(spec, policy, catalog);
-  if (filter.ok()) return filter->canonical;
-  if (field == "filter") return filter.status();
-  ErrorDetails details = DetailsOf(filter.status());
-  return MakeError(absl::StrCat(field, ": ", std::string(filter.status().message())), details);
-}
-
-absl::Status MakeCanonical(std::string& expression, const std::string& field,
-                           const domain::Policy& policy, const filter::Catalog& catalog) {
-  if (expression.empty()) return absl::OkStatus();
-  filter::FilterSpec spec;
-  spec.expression = expression;
-  ASSIGN_OR_RETURN(expression, Canonical(spec, field, policy, catalog));
-  return absl::OkStatus();
-}
-
-absl::Status MakeCanonical(domain::CampaignOptions& options, const domain::Policy& policy,
-                           const filter::Catalog& catalog) {
-  RETURN_IF_ERROR(MakeCanonical(options.goal, "options.goal", policy, catalog));
-  RETURN_IF_ERROR(MakeCanonical(options.exclusions, "options.exclusions", policy, catalog));
-  for (size_t i = 0; i < options.steps.size(); ++i) {
-    const std::string field = absl::StrCat("options.steps[", i, "].filter");
-    RETURN_IF_ERROR(MakeCanonical(options.steps[i].filter, field, policy, catalog));
-  }
-  return absl::OkStatus();
-}
-
 // Every question that the campaign will ask must compile as a whole: the limits on size hold for
 // it, and what is read back must mean the same.
 absl::Status CheckQuestions(const domain::CampaignRow& row, const WorkingSet& ws,
@@ -65,12 +34,13 @@ absl::Status Assign(const CampaignInput& input, WorkingSet& ws, domain::Campaign
   ASSIGN_OR_RETURN(const StoredCatalog catalog, StoredCatalog::Read(ws));
   if (input.title.has_value()) row.title = *input.title;
   if (input.filter.has_value()) {
-    ASSIGN_OR_RETURN(row.filter, Canonical(*input.filter, "filter", ws.policy(), catalog));
+    ASSIGN_OR_RETURN(row.filter, CanonicalFilter(*input.filter, "filter.expression", ws.policy(),
+                                                 catalog));
   }
   if (!input.channels.empty()) row.channels = domain::JoinChannels(input.channels);
   if (input.options.has_value()) {
     domain::CampaignOptions options = *input.options;
-    RETURN_IF_ERROR(MakeCanonical(options, ws.policy(), catalog));
+    RETURN_IF_ERROR(MakeCanonical(options, "options", ws.policy(), catalog));
     row.options = domain::EncodeCampaignOptions(options);
   }
   return CheckQuestions(row, ws, catalog);

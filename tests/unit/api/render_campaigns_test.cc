@@ -58,7 +58,7 @@ TEST(RenderCampaigns, WhatPeopleSetIsAllThere) {
       holdout_percent: 5 priority: 9 expected_value_minor: 70000 weekly_quota: 500
       recurrence: RECURRENCE_WEEKLY active_from { year: 2024 month: 10 day: 4 }
       active_until { year: 2024 month: 10 day: 5 } goal: "orders_count > 1" attribution_days: 30
-      exclusions: "tags:no-sale" ranking { field: "revenue" ascending: true } limit: 200
+      obeys_cap: false counts_toward_cap: false exclusions: "tags:no-sale" ranking { field: "revenue" ascending: true } limit: 200
       steps { filter: "city = \"Омск\"" channels: CHANNEL_CALL variants { id: "c" weight: 1 } }
     })");
 }

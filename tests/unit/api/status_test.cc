@@ -73,6 +73,12 @@ TEST(Status, EveryReasonHasItsCodeAndItsName) {
       {"OUTCOME_UNKNOWN", Code::UNAVAILABLE},
       {"OUT_OF_SERVICE", Code::UNAVAILABLE},
       {"STORE_FULL", Code::RESOURCE_EXHAUSTED},
+      {"CAMPAIGN_NOT_ACTIVE", Code::FAILED_PRECONDITION},
+      {"CAMPAIGN_ARCHIVED", Code::FAILED_PRECONDITION},
+      {"AUDIENCE_CLOSED", Code::FAILED_PRECONDITION},
+      {"NOT_A_MEMBER", Code::FAILED_PRECONDITION},
+      {"ERASURE_NOT_FOUND", Code::NOT_FOUND},
+      {"TOO_MANY_CLIENTS", Code::FAILED_PRECONDITION},
   };
   // A reason that joins the contract must join this list.
   ASSERT_EQ(std::size(reasons), static_cast<size_t>(v1::ErrorReason_MAX));

@@ -47,6 +47,15 @@ TEST(FrequencyCap, ByDefaultIsOneACalendarWeekAndTwoDaysApart) {
   EXPECT_FALSE(IsWithinCap(cap, Day(kMonday), {Day(kMonday + 1)})) << "one that is planned";
 }
 
+TEST(FrequencyCap, WithoutDaysApartWindowsMayOverlap) {
+  FrequencyCap cap;
+  cap.messages = 2;
+  cap.days_apart = 0;
+  EXPECT_TRUE(IsWithinCap(cap, Days(kMonday, kMonday + 3), {Days(kMonday + 1, kMonday + 4)}));
+  cap.days_apart = 1;
+  EXPECT_FALSE(IsWithinCap(cap, Days(kMonday, kMonday + 3), {Days(kMonday + 1, kMonday + 4)}));
+}
+
 TEST(FrequencyCap, AWindowOccupiesEveryWeekThatItTouches) {
   const FrequencyCap cap;
   const OccupiedDays window = Days(kMonday + 5, kMonday + 8);
@@ -136,7 +145,7 @@ TEST(FrequencyCap, IsTheRuleDayByDay) {
     cap.mode = dice.OneIn(2) ? CapMode::kRolling : CapMode::kCalendarWeek;
     cap.messages = static_cast<int32_t>(dice.Between(1, 3));
     cap.days = dice.Pick({1, 2, 7, 31});
-    cap.days_apart = static_cast<int32_t>(dice.Between(1, 5));
+    cap.days_apart = static_cast<int32_t>(dice.Between(0, 5));
     cap.channel_messages[1] = static_cast<int32_t>(dice.Between(0, 2));
     const auto draw = [&] {
       const auto first = static_cast<UnixDays>(kMonday + dice.Between(-20, 20));

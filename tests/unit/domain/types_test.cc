@@ -86,6 +86,10 @@ TEST(Names, AreThoseOfThePublicContractByNumber) {
   ExpectContractNames<Outcome>("Outcome");
   ExpectContractNames<OrderKind>("OrderKind");
   ExpectContractNames<ExclusionReason>("ExclusionReason");
+  ExpectContractNames<DeliveryStatus>("DeliveryStatus");
+  ExpectContractNames<ResponseKind>("ResponseKind");
+  ExpectContractNames<CampaignStatus>("CampaignStatus");
+  ExpectContractNames<Recurrence>("Recurrence");
   ExpectContractNames<HistoryKind>("HistoryKind");
   ExpectContractNames<HotRule>("HotRule");
   ExpectContractNames<VolumeMetric>("VolumeMetric");

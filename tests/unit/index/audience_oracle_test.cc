@@ -87,7 +87,7 @@ class AudienceOracleTest : public ::testing::TestWithParam<Life> {
     cap.mode = dice_.OneIn(2) ? domain::CapMode::kRolling : domain::CapMode::kCalendarWeek;
     cap.messages = static_cast<int32_t>(dice_.Between(1, 3));
     cap.days = dice_.Pick({1, 2, 7, 31});
-    cap.days_apart = static_cast<int32_t>(dice_.Between(1, 4));
+    cap.days_apart = static_cast<int32_t>(dice_.Between(0, 4));
     for (const domain::Channel channel : domain::kChannels) {
       if (dice_.OneIn(4)) cap.channel_messages[static_cast<size_t>(channel)] = 1;
     }

@@ -178,8 +178,8 @@ TEST_F(AudienceBuilderTest, LaterStepsAreForThoseWhoGotTheOneBefore) {
   ASSERT_OK_AND_ASSIGN(const auto audience, Build(input));
   EXPECT_EQ(audience.matched, 0);
   EXPECT_EQ(audience.filter,
-            "id > 0 AND deliveries(campaign = \"two-steps\", step = 1, status IN (SENT, "
-            "DELIVERED)).count > 0 AND deliveries(campaign = \"two-steps\", step = 2, status IN "
+            "id > 0 AND deliveries(campaign = two-steps, step = 1, status IN (SENT, "
+            "DELIVERED)).count > 0 AND deliveries(campaign = two-steps, step = 2, status IN "
             "(SENT, DELIVERED)).count = 0 AND NOT orders_count > 0");
   input.step = 3;
   EXPECT_THAT(Build(input), FailsWith(Reason::kInvalidField));

@@ -56,6 +56,7 @@ TEST_F(BatchCommitterTest, ShowsTheOthersBatchesBeforeAnythingIsJudgedByTheIndex
   CampaignInput campaign;
   campaign.campaign_id = "spring";
   campaign.channels = {domain::Channel::kEmail};
+  campaign.options.emplace().obeys_cap = false;
   ASSERT_THAT(a_.Write(CreateCampaign(campaign)), IsOk());
   for (int n = 1; n <= 5; ++n) {
     Add(b_, absl::StrCat("c", n));

@@ -5,8 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -128,7 +130,7 @@ class Rounds : public ::testing::Test {
           BuildAudience(build.input, server.index(), "split", std::move(build.prepared)));
       ASSERT_THAT(outcome, IsOk());
       members_ += outcome->changed;
-      if (dice_.OneIn(2)) audiences_.emplace_back(build.input.campaign_id, outcome->ids.front());
+      if (!dice_.OneIn(4)) audiences_.emplace_back(build.input.campaign_id, outcome->ids.front());
     }
   }
 
@@ -188,7 +190,7 @@ class Rounds : public ::testing::Test {
 
   void Disturb() {
     for (const AudienceName& audience : audiences_) {
-      if (dice_.OneIn(2)) Stream(audience);
+      if (!dice_.OneIn(4)) Stream(audience);
       if (dice_.OneIn(3)) Report(audience);
       if (dice_.OneIn(4)) Release(audience);
       if (dice_.OneIn(4)) EXPECT_THAT(AnyServer().replica().Follow(), IsOk());
@@ -244,8 +246,8 @@ class Rounds : public ::testing::Test {
     const std::set<ClientId> streamed(ids.begin(), ids.end());
     const bool is_over = now_ > audience.send_to;
     const AudienceName name(audience.campaign_id, audience.number);
-    for (const auto& member :
-         domain::DecodeAudienceChunk((*chunk)->format, (*chunk)->body)->members) {
+    const auto decoded = domain::DecodeAudienceChunk((*chunk)->format, (*chunk)->body);
+    for (const domain::AudienceMember& member : decoded->members) {
       const bool was_streamed = streamed.contains(member.client_id);
       const bool needs_stream = is_over || audience.released == domain::Released::kNotStreamed;
       if (known.contains({name, member.client_id}) || (needs_stream && !was_streamed)) continue;
