@@ -1,97 +1,157 @@
 #include "server/api/audience_stream.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "server/api/call.h"
 #include "server/api/limits.h"
 #include "server/api/parse.h"
 #include "server/api/render_campaigns.h"
+#include "server/api/stream_call.h"
 #include "server/service/audience_cursor.h"
 #include "server/service/audiences.h"
+#include "server/service/limits.h"
 
 namespace clientele::api {
 namespace {
 
 using service::AudienceCursor;
 
-// What the stream of one audience keeps between its messages.
-struct AudienceStream {
-  const Context& context;
-  const v1::StreamAudienceRequest request;
-  const std::string campaign_id;
-  std::string purpose;  // of positions: this audience
-  std::unique_ptr<AudienceCursor> cursor;
-  int64_t left_out_before = 0;  // by the streams that this one goes on from
-  bool ended = false;
+// Where a stream stands: after which member, and how many were left out up to there.
+struct Position {
+  domain::ClientId after = 0;
+  int64_t left_out = 0;
+};
 
-  absl::Status Open(v1::StreamAudienceResponse& response) {
-    ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
-    ASSIGN_OR_RETURN(const domain::AudienceRow audience,
-                     service::FindAudience(transaction.reader(), campaign_id, request.number()));
-    const auto options = domain::DecodeCampaignOptions(audience.options);
-    if (!options.has_value()) return absl::InternalError("an audience's options do not decode");
-    for (const domain::CampaignVariant& variant : domain::VariantsOf(*options, audience.step)) {
-      *response.add_variant_texts() = RenderVariant(variant);
-    }
-    purpose = absl::StrCat("StreamAudience ", campaign_id, " ", audience.number);
-    domain::ClientId after = 0;
-    if (!request.position().empty()) {
-      ASSIGN_OR_RETURN(const std::string text,
-                       context.tokens.DecodePosition(purpose, request.position()));
-      const std::pair<std::string, std::string> parts = absl::StrSplit(text, ' ');
-      if (!absl::SimpleAtoi(parts.first, &after) ||
-          !absl::SimpleAtoi(parts.second, &left_out_before)) {
-        return MakeError(Reason::kInvalidToken, "the position is damaged");
-      }
-    }
-    cursor = std::make_unique<AudienceCursor>(
-        AudienceCursor::Parts{context.store, context.index, context.replica, context.clock,
-                              [&context = context](service::Mutation mutation) {
-                                return WriteAndWait(context, std::move(mutation));
-                              }},
-        campaign_id, audience.number, after);
-    return absl::OkStatus();
-  }
+class AudienceStream final : public StreamSource<v1::StreamAudienceResponse> {
+ public:
+  // `faults` of the request, which the stream ends with.
+  AudienceStream(const Context& context, const v1::StreamAudienceRequest& request,
+                 absl::Status faults, std::string campaign_id)
+      : context_(context),
+        request_(request),
+        faults_(std::move(faults)),
+        campaign_id_(std::move(campaign_id)) {}
 
   // The last message may have no members: it says how many were left out up to the end.
-  absl::StatusOr<bool> Next(v1::StreamAudienceResponse& response) {
-    if (ended) return false;
-    if (cursor == nullptr) RETURN_IF_ERROR(Open(response));
+  absl::StatusOr<bool> Next(v1::StreamAudienceResponse& response) override {
+    RETURN_IF_ERROR(faults_);
+    if (made_.has_value() && made_at_end_) return false;
+    if (number_ == 0) RETURN_IF_ERROR(Open());
+    if (cursor_ == nullptr) cursor_ = MakeCursor();
+    if (!is_any_sent_) AddVariants(response);
+    Reserve(response);
     AudienceCursor::Batch batch;
-    while (batch.members.empty() && !batch.at_end) {
-      ASSIGN_OR_RETURN(batch, cursor->Next(kAudienceBatch));
+    while (batch.members == 0 && !batch.at_end) {
+      ASSIGN_OR_RETURN(
+          batch, cursor_->Next(kAudienceBatch, [&](const auto& member, const auto& recipient) {
+            Add(member, recipient, response);
+          }));
     }
-    ended = batch.at_end;
-    Render(batch, response);
-    const int64_t left_out = left_out_before + cursor->left_out();
+    made_ = {cursor_->position(), begun_.left_out + cursor_->left_out()};
+    made_at_end_ = batch.at_end;
+    made_at_ = context_.clock.Uptime();
     response.set_position(
-        context.tokens.EncodePosition(purpose, absl::StrCat(cursor->position(), " ", left_out)));
-    response.set_left_out(left_out);
-    SetRevision(context, batch.revision, response.mutable_revision());
+        context_.tokens.EncodePosition(purpose_, absl::StrCat(made_->after, " ", made_->left_out)));
+    response.set_left_out(made_->left_out);
+    SetRevision(context_, batch.revision, response.mutable_revision());
     return true;
   }
 
-  static void Render(AudienceCursor::Batch& batch, v1::StreamAudienceResponse& response) {
-    const auto size = static_cast<int>(batch.members.size());
-    response.mutable_client_ids()->Reserve(size);
-    response.mutable_channels()->Reserve(size);
-    response.mutable_variants()->Reserve(size);
-    for (size_t i = 0; i < batch.members.size(); ++i) {
-      response.add_client_ids(batch.members[i].client_id);
-      response.add_channels(static_cast<v1::Channel>(batch.members[i].channel));
-      response.add_variants(batch.members[i].variant);
-      index::Recipient& recipient = batch.recipients[i];
-      response.add_addresses(std::move(recipient.address));
-      response.add_display_names(std::move(recipient.display_name));
-      response.add_external_ids(std::move(recipient.external_id));
-      response.add_owners(std::move(recipient.owner));
+  // A slow reader's message waits, and meanwhile somebody may withdraw consent: it is made anew
+  // from where the message before ended.
+  bool MaySend() override {
+    if (context_.clock.Uptime() - made_at_ <= service::kMaxStreamStaleness) {
+      sent_ = *made_;
+      is_any_sent_ = true;
+      return true;
+    }
+    begun_ = sent_;
+    cursor_ = nullptr;
+    made_.reset();
+    return false;
+  }
+
+ private:
+  absl::Status Open() {
+    ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
+    ASSIGN_OR_RETURN(const domain::AudienceRow audience,
+                     service::FindAudience(transaction.reader(), campaign_id_, request_.number()));
+    const auto options = domain::DecodeCampaignOptions(audience.options);
+    if (!options.has_value()) return absl::InternalError("an audience's options do not decode");
+    const auto variants = domain::VariantsOf(*options, audience.step);
+    variants_.assign(variants.begin(), variants.end());
+    purpose_ = absl::StrCat("StreamAudience ", campaign_id_, " ", audience.number);
+    if (!request_.position().empty()) RETURN_IF_ERROR(ReadPosition());
+    number_ = audience.number;
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadPosition() {
+    ASSIGN_OR_RETURN(const std::string text,
+                     context_.tokens.DecodePosition(purpose_, request_.position()));
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, ' ');
+    if (!absl::SimpleAtoi(parts.first, &begun_.after) ||
+        !absl::SimpleAtoi(parts.second, &begun_.left_out)) {
+      return MakeError(Reason::kInvalidToken, "the position is damaged");
+    }
+    sent_ = begun_;
+    return absl::OkStatus();
+  }
+
+  std::unique_ptr<AudienceCursor> MakeCursor() const {
+    return std::make_unique<AudienceCursor>(
+        AudienceCursor::Parts{context_.store, context_.index, context_.replica, context_.clock,
+                              [&context = context_](service::Mutation mutation) {
+                                return WriteAndWait(context, std::move(mutation));
+                              }},
+        campaign_id_, number_, begun_.after);
+  }
+
+  void AddVariants(v1::StreamAudienceResponse& response) const {
+    for (const domain::CampaignVariant& variant : variants_) {
+      *response.add_variant_texts() = RenderVariant(variant);
     }
   }
+  static void Reserve(v1::StreamAudienceResponse& response) {
+    response.mutable_client_ids()->Reserve(kAudienceBatch);
+    response.mutable_channels()->Reserve(kAudienceBatch);
+    response.mutable_variants()->Reserve(kAudienceBatch);
+  }
+  // Into texts that an earlier message has made: nothing is allocated where they are long enough.
+  static void Add(const domain::AudienceMember& member, const index::Recipient& recipient,
+                  v1::StreamAudienceResponse& response) {
+    response.add_client_ids(member.client_id);
+    response.add_channels(static_cast<v1::Channel>(member.channel));
+    response.add_variants(member.variant);
+    Assign(recipient.address, *response.add_addresses());
+    Assign(recipient.display_name, *response.add_display_names());
+    Assign(recipient.external_id, *response.add_external_ids());
+    Assign(recipient.owner, *response.add_owners());
+  }
+  static void Assign(absl::string_view text, std::string& out) {
+    out.assign(text.data(), text.size());
+  }
+
+  const Context& context_;
+  const v1::StreamAudienceRequest request_;
+  const absl::Status faults_;
+  const std::string campaign_id_;
+  int64_t number_ = 0;   // 0: not opened
+  std::string purpose_;  // of positions: this audience
+  std::vector<domain::CampaignVariant> variants_;
+  std::unique_ptr<AudienceCursor> cursor_;
+  Position begun_;                // where the cursor began
+  std::optional<Position> made_;  // after the message that was made last
+  bool made_at_end_ = false;
+  absl::Duration made_at_;
+  Position sent_;  // after the message that was sent last
+  bool is_any_sent_ = false;
 };
 
 }  // namespace
@@ -102,17 +162,10 @@ grpc::ServerWriteReactor<v1::StreamAudienceResponse>* ServeAudienceStream(
   RequestParser parser = ParserOf(context);
   std::string id = parser.RequiredSlug(request.campaign_id(), "campaign_id");
   parser.Range(request.number(), 0, INT64_MAX, "number");
-  auto stream = std::make_shared<AudienceStream>(
-      AudienceStream{context, request, std::move(id), "", nullptr, 0, false});
+  auto stream = std::make_unique<AudienceStream>(context, request, parser.status(), std::move(id));
   return new StreamCall<v1::StreamAudienceResponse>(
       context, "StreamAudience", request.at_least(), absl::FromChrono(call->deadline()),
-      std::make_shared<std::atomic<bool>>(false),
-      [stream,
-       faults = parser.status()](v1::StreamAudienceResponse& response) -> absl::StatusOr<bool> {
-        RETURN_IF_ERROR(faults);
-        return stream->Next(response);
-      },
-      Freshness::kHead);
+      std::make_shared<std::atomic<bool>>(false), std::move(stream), Freshness::kHead);
 }
 
 }  // namespace clientele::api

@@ -8,10 +8,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "server/api/call.h"
 #include "server/api/limits.h"
 #include "server/api/parse.h"
 #include "server/api/render.h"
+#include "server/api/stream_call.h"
 #include "server/base/digest.h"
 
 namespace clientele::api {
@@ -71,43 +71,6 @@ absl::Status ReadPosition(const Context& context, const std::string& purpose,
   return MakeError(Reason::kInvalidToken, "the position is damaged");
 }
 
-// What the stream of one QuerySegment keeps between its messages.
-struct QueryStream {
-  const Context& context;
-  const v1::QuerySegmentRequest request;
-  service::QueryInput input;
-  const CancelFlag cancelled;
-  const std::string purpose;
-  const size_t batch;
-  std::unique_ptr<service::QueryCursor> cursor;
-
-  absl::Status Open() {
-    RETURN_IF_ERROR(ReadPosition(context, purpose, request.position(), input));
-    ASSIGN_OR_RETURN(cursor,
-                     context.segments.Query(input, [flag = cancelled] { return flag->load(); }));
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<bool> Next(v1::QuerySegmentResponse& response) {
-    const bool first = cursor == nullptr;
-    if (first) RETURN_IF_ERROR(Open());
-    ASSIGN_OR_RETURN(service::QueryCursor::Batch members, cursor->Next(batch));
-    // An empty segment still says at which revision it is empty.
-    if (members.ids.empty() && !first) return false;
-    response.mutable_client_ids()->Add(members.ids.begin(), members.ids.end());
-    for (size_t f = 0; f < members.columns.size(); ++f) {
-      RenderColumn(request.fields(static_cast<int>(f)), std::move(members.columns[f]),
-                   *response.add_columns());
-    }
-    const domain::ClientId last = members.ids.empty() ? input.after : members.ids.back();
-    response.set_position(
-        context.tokens.EncodePosition(purpose, absl::StrCat(last, " ", cursor->sent())));
-    SetRevision(context, cursor->evaluated().revision, response.mutable_revision());
-    SetTime(cursor->evaluated().now, response.mutable_evaluated_at());
-    return true;
-  }
-};
-
 bool HasTexts(const std::vector<filter::FieldId>& fields) {
   for (const filter::FieldId id : fields) {
     const filter::FieldType type = filter::FieldOf(id).type;
@@ -115,6 +78,57 @@ bool HasTexts(const std::vector<filter::FieldId>& fields) {
   }
   return false;
 }
+
+class QueryStream final : public StreamSource<v1::QuerySegmentResponse> {
+ public:
+  // `faults` of the request, which the stream ends with.
+  QueryStream(const Context& context, const v1::QuerySegmentRequest& request, absl::Status faults,
+              service::QueryInput input, CancelFlag cancelled)
+      : context_(context),
+        request_(request),
+        faults_(std::move(faults)),
+        cancelled_(std::move(cancelled)),
+        purpose_(PositionPurpose(request)),
+        batch_(HasTexts(input.fields) ? kQueryBatchWithTexts : kQueryBatch),
+        input_(std::move(input)) {}
+
+  absl::StatusOr<bool> Next(v1::QuerySegmentResponse& response) override {
+    RETURN_IF_ERROR(faults_);
+    const bool first = cursor_ == nullptr;
+    if (first) RETURN_IF_ERROR(Open());
+    ASSIGN_OR_RETURN(service::QueryCursor::Batch members, cursor_->Next(batch_));
+    // An empty segment still says at which revision it is empty.
+    if (members.ids.empty() && !first) return false;
+    response.mutable_client_ids()->Add(members.ids.begin(), members.ids.end());
+    for (size_t f = 0; f < members.columns.size(); ++f) {
+      RenderColumn(request_.fields(static_cast<int>(f)), std::move(members.columns[f]),
+                   *response.add_columns());
+    }
+    const domain::ClientId last = members.ids.empty() ? input_.after : members.ids.back();
+    response.set_position(
+        context_.tokens.EncodePosition(purpose_, absl::StrCat(last, " ", cursor_->sent())));
+    SetRevision(context_, cursor_->evaluated().revision, response.mutable_revision());
+    SetTime(cursor_->evaluated().now, response.mutable_evaluated_at());
+    return true;
+  }
+
+ private:
+  absl::Status Open() {
+    RETURN_IF_ERROR(ReadPosition(context_, purpose_, request_.position(), input_));
+    ASSIGN_OR_RETURN(cursor_,
+                     context_.segments.Query(input_, [flag = cancelled_] { return flag->load(); }));
+    return absl::OkStatus();
+  }
+
+  const Context& context_;
+  const v1::QuerySegmentRequest request_;
+  const absl::Status faults_;
+  const CancelFlag cancelled_;
+  const std::string purpose_;
+  const size_t batch_;
+  service::QueryInput input_;
+  std::unique_ptr<service::QueryCursor> cursor_;
+};
 
 }  // namespace
 
@@ -129,16 +143,11 @@ grpc::ServerWriteReactor<v1::QuerySegmentResponse>* ServeQuery(
   parser.Range(request.limit(), 0, INT64_MAX, "limit");
   input.limit = request.limit();
   const CancelFlag cancelled = std::make_shared<std::atomic<bool>>(false);
-  const size_t batch = HasTexts(input.fields) ? kQueryBatchWithTexts : kQueryBatch;
-  auto stream = std::make_shared<QueryStream>(QueryStream{
-      context, request, std::move(input), cancelled, PositionPurpose(request), batch, nullptr});
-  return new StreamCall<v1::QuerySegmentResponse>(
-      context, "QuerySegment", request.at_least(), absl::FromChrono(call->deadline()), cancelled,
-      [stream,
-       faults = parser.status()](v1::QuerySegmentResponse& response) -> absl::StatusOr<bool> {
-        RETURN_IF_ERROR(faults);
-        return stream->Next(response);
-      });
+  auto stream =
+      std::make_unique<QueryStream>(context, request, parser.status(), std::move(input), cancelled);
+  return new StreamCall<v1::QuerySegmentResponse>(context, "QuerySegment", request.at_least(),
+                                                  absl::FromChrono(call->deadline()), cancelled,
+                                                  std::move(stream));
 }
 
 }  // namespace clientele::api

@@ -64,7 +64,9 @@ std::optional<AudienceChunk> DecodeAudienceChunk(int64_t format, absl::string_vi
   ByteReader reader(bytes);
   AudienceChunk chunk;
   ClientId previous = 0;
-  for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
+  const uint64_t members = reader.Varint();
+  chunk.members.reserve(std::min<uint64_t>(members, bytes.size()));
+  for (uint64_t n = members; n > 0 && reader.ok(); --n) {
     AudienceMember member;
     member.client_id = Next(previous, reader.Varint());
     member.channel = static_cast<Channel>(reader.Varint());

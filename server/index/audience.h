@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "server/domain/audience.h"
 #include "server/domain/frequency_cap.h"
@@ -72,16 +74,19 @@ class AudienceJudge {
   domain::Revision revision_ = -1;
 };
 
-// What may be sent to whom now: a member of an audience with its present address and names, or
-// nothing when that member may no longer be messaged at the address it was chosen for.
+// What is said of a member of an audience that may be messaged: its present address and names. The
+// texts are the index's own: good as long as the reader is.
 struct Recipient {
-  std::string address;
-  std::string display_name;
-  std::string external_id;
-  std::string owner;
+  absl::string_view address;
+  absl::string_view display_name;
+  absl::string_view external_id;
+  absl::string_view owner;
 };
-std::vector<std::optional<Recipient>> FindRecipients(
-    const Index::Reader& reader, UnixSeconds now, absl::Span<const domain::AudienceMember> members);
+// Calls `visit` with the place of each member that may still be messaged now, at the address that
+// it was chosen for.
+void VisitRecipients(const Index::Reader& reader, UnixSeconds now,
+                     absl::Span<const domain::AudienceMember> members,
+                     absl::FunctionRef<void(size_t, const Recipient&)> visit);
 // Only whether each one may.
 std::vector<bool> MayBeMessaged(const Index::Reader& reader, UnixSeconds now,
                                 absl::Span<const domain::AudienceMember> members);

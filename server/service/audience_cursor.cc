@@ -95,25 +95,33 @@ absl::Status AudienceCursor::ReadChunks(store::Reader& reader, AudienceChunks& c
   }
 }
 
-absl::Status AudienceCursor::ReadMarks(store::Reader& reader, const AudienceChunks& chunks) {
+absl::Status AudienceCursor::ReadMarks(store::Reader& reader) {
   marked_.clear();
-  for (const AudienceChunk& chunk : chunks) {
+  for (const AudienceChunk& chunk : *part_) {
     ASSIGN_OR_RETURN(const std::vector<ClientId> ids,
                      MarkedOf(reader, campaign_id_, number_, chunk.number));
-    for (const AudienceMember& member : chunk.members) {
-      marked_.push_back(std::binary_search(ids.begin(), ids.end(), member.client_id));
+    std::vector<bool>& marked = marked_.emplace_back(chunk.members.size());
+    auto id = ids.begin();
+    for (size_t i = 0; i < chunk.members.size(); ++i) {
+      while (id != ids.end() && *id < chunk.members[i].client_id) ++id;
+      marked[i] = id != ids.end() && *id == chunk.members[i].client_id;
     }
   }
   return absl::OkStatus();
 }
 
 bool AudienceCursor::AreAllMarked() const {
-  const index::Index::Reader reader(parts_.index);
-  const std::vector<bool> may = index::MayBeMessaged(reader, NowOf(reader, parts_.clock), members_);
-  for (size_t i = 0; i < may.size(); ++i) {
-    if (may[i] && !marked_[i]) return false;
+  std::vector<AudienceMember> unmarked;
+  for (size_t c = 0; c < part_->size(); ++c) {
+    const std::vector<AudienceMember>& members = (*part_)[c].members;
+    for (size_t i = 0; i < members.size(); ++i) {
+      if (!marked_[c][i]) unmarked.push_back(members[i]);
+    }
   }
-  return true;
+  if (unmarked.empty()) return true;
+  const index::Index::Reader reader(parts_.index);
+  const std::vector<bool> may = index::MayBeMessaged(reader, NowOf(reader, parts_.clock), unmarked);
+  return std::find(may.begin(), may.end(), true) == may.end();
 }
 
 absl::Status AudienceCursor::OpenPart() {
@@ -125,18 +133,16 @@ absl::Status AudienceCursor::OpenPart() {
     RETURN_IF_ERROR(CheckOpen(audience, parts_.clock.NowSeconds()));
     send_to_ = audience.send_to;
     RETURN_IF_ERROR(ReadChunks(transaction.reader(), *chunks));
-    members_.clear();
-    next_member_ = 0;
-    for (const AudienceChunk& chunk : *chunks) {
-      members_.insert(members_.end(), chunk.members.begin(), chunk.members.end());
-    }
-    RETURN_IF_ERROR(ReadMarks(transaction.reader(), *chunks));
+    part_ = std::move(chunks);
+    chunk_ = 0;
+    member_ = 0;
+    RETURN_IF_ERROR(ReadMarks(transaction.reader()));
   }
   if (AreAllMarked()) return absl::OkStatus();
-  RETURN_IF_ERROR(parts_.write(MarkStreamed(campaign_id_, number_, chunks, parts_.index)).status());
-  // What was marked was decided under the lock; the tables know it.
+  RETURN_IF_ERROR(parts_.write(MarkStreamed(campaign_id_, number_, part_, parts_.index)).status());
+  // Who was marked was decided under the lock; the tables know it.
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, parts_.store.BeginRead());
-  return ReadMarks(transaction.reader(), *chunks);
+  return ReadMarks(transaction.reader());
 }
 
 absl::Status AudienceCursor::CheckMayGoOn(const index::Index::Reader& reader,
@@ -160,30 +166,34 @@ absl::Status AudienceCursor::CheckMayGoOn(const index::Index::Reader& reader,
   return CheckOpen(audience, now);
 }
 
-absl::StatusOr<AudienceCursor::Batch> AudienceCursor::Next(size_t max) {
+absl::StatusOr<AudienceCursor::Batch> AudienceCursor::Next(size_t max, GiveOut give_out) {
   if (!parts_.index.holds_clients()) return NeedsIndex("reading who may still be messaged");
-  if (next_member_ == members_.size() && !at_end_) RETURN_IF_ERROR(OpenPart());
-  Batch batch;
-  const size_t end = std::min(members_.size(), next_member_ + max);
-  const absl::Span<const AudienceMember> part =
-      absl::MakeConstSpan(members_).subspan(next_member_, end - next_member_);
+  if (chunk_ == part_->size() && !at_end_) RETURN_IF_ERROR(OpenPart());
   const index::Index::Reader reader(parts_.index);
   const UnixSeconds now = NowOf(reader, parts_.clock);
   RETURN_IF_ERROR(CheckMayGoOn(reader, now));
-  std::vector<std::optional<index::Recipient>> recipients =
-      index::FindRecipients(reader, now, part);
+  Batch batch;
   batch.revision = reader.revision();
-  for (size_t i = 0; i < part.size(); ++i) {
-    after_ = part[i].client_id;
-    if (recipients[i].has_value() && marked_[next_member_ + i]) {
-      batch.members.push_back(part[i]);
-      batch.recipients.push_back(*std::move(recipients[i]));
+  size_t looked_at = 0;
+  while (looked_at < max && chunk_ < part_->size()) {
+    const auto rest = absl::MakeConstSpan((*part_)[chunk_].members).subspan(member_);
+    const auto members = rest.first(std::min(rest.size(), max - looked_at));
+    index::VisitRecipients(reader, now, members, [&](size_t i, const index::Recipient& recipient) {
+      if (!marked_[chunk_][member_ + i]) return;
+      give_out(members[i], recipient);
+      ++batch.members;
+    });
+    looked_at += members.size();
+    if (!members.empty()) after_ = members.back().client_id;
+    if (members.size() < rest.size()) {
+      member_ += members.size();
     } else {
-      ++left_out_;
+      ++chunk_;
+      member_ = 0;
     }
   }
-  next_member_ = end;
-  batch.at_end = at_end_ && next_member_ == members_.size();
+  left_out_ += static_cast<int64_t>(looked_at - batch.members);
+  batch.at_end = at_end_ && chunk_ == part_->size();
   return batch;
 }
 

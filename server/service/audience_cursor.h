@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "server/base/clock.h"
 #include "server/domain/audience.h"
@@ -39,19 +40,20 @@ class AudienceCursor {
     WriteAndWait write;
   };
   struct Batch {
-    std::vector<domain::AudienceMember> members;
-    std::vector<index::Recipient> recipients;  // one a member
-    domain::Revision revision = 0;             // of the base when the batch was judged
+    size_t members = 0;             // given out
+    domain::Revision revision = 0;  // of the base when the batch was judged
     bool at_end = false;
   };
+  // The texts of a recipient are gone after the call.
+  using GiveOut = absl::FunctionRef<void(const domain::AudienceMember&, const index::Recipient&)>;
 
   // Goes on after the member `after`; 0: from the start.
   AudienceCursor(Parts parts, std::string campaign_id, int64_t number, domain::ClientId after);
 
-  // At most `max` members; may be empty before the end, when all of a part were left out.
+  // Gives out at most `max` members; maybe none before the end, when all of a part are left out.
   // AUDIENCE_CLOSED; OUT_OF_SERVICE when this server is too far behind the base to know who may be
   // messaged; NEEDS_INDEX.
-  absl::StatusOr<Batch> Next(size_t max);
+  absl::StatusOr<Batch> Next(size_t max, GiveOut give_out);
 
   // The last member looked at, left out or not: where another cursor may go on.
   domain::ClientId position() const { return after_; }
@@ -61,8 +63,7 @@ class AudienceCursor {
   // Reads chunks with up to kMarkedAtOnce members and has those marked that may be messaged.
   absl::Status OpenPart();
   absl::Status ReadChunks(store::Reader& reader, AudienceChunks& chunks);
-  // Whether each of members_ is marked.
-  absl::Status ReadMarks(store::Reader& reader, const AudienceChunks& chunks);
+  absl::Status ReadMarks(store::Reader& reader);
   bool AreAllMarked() const;
   absl::Status CheckMayGoOn(const index::Index::Reader& reader, UnixSeconds now) const;
 
@@ -71,9 +72,11 @@ class AudienceCursor {
   const int64_t number_;
   domain::ClientId after_;
   int64_t next_chunk_;
-  std::vector<domain::AudienceMember> members_;  // of the part being read
-  std::vector<bool> marked_;                     // one a member
-  size_t next_member_ = 0;
+  // The part being read, whether each of its members is marked, and who of it is next.
+  std::shared_ptr<const AudienceChunks> part_ = std::make_shared<AudienceChunks>();
+  std::vector<std::vector<bool>> marked_;
+  size_t chunk_ = 0;
+  size_t member_ = 0;
   UnixSeconds send_to_ = 0;
   int64_t left_out_ = 0;
   bool at_end_ = false;

@@ -142,6 +142,23 @@ service::AudienceCursor::Parts CursorParts(TestBase& base) {
           [&base](service::Mutation mutation) { return base.Write(std::move(mutation)); }};
 }
 
+absl::StatusOr<GivenOut> ReadNext(service::AudienceCursor& cursor, size_t max) {
+  GivenOut out;
+  const auto batch = cursor.Next(
+      max, [&](const domain::AudienceMember& member, const index::Recipient& recipient) {
+        out.ids.push_back(member.client_id);
+        out.addresses.emplace_back(recipient.address);
+      });
+  if (!batch.ok()) return batch.status();
+  EXPECT_EQ(batch->members, out.ids.size());
+  out.at_end = batch->at_end;
+  return out;
+}
+
+absl::StatusOr<GivenOut> ReadNext(service::AudienceCursor&& cursor, size_t max) {
+  return ReadNext(cursor, max);
+}
+
 service::ClientRef ById(domain::ClientId id) {
   service::ClientRef ref;
   ref.id = id;

@@ -90,6 +90,15 @@ service::Mutation BuildNow(const std::string& campaign_id, const index::Index& i
 // What streams of the base's audiences work with.
 service::AudienceCursor::Parts CursorParts(TestBase& base);
 
+// What a cursor gives out next.
+struct GivenOut {
+  std::vector<domain::ClientId> ids;
+  std::vector<std::string> addresses;
+  bool at_end = false;
+};
+absl::StatusOr<GivenOut> ReadNext(service::AudienceCursor& cursor, size_t max);
+absl::StatusOr<GivenOut> ReadNext(service::AudienceCursor&& cursor, size_t max);
+
 // A reference by id.
 service::ClientRef ById(domain::ClientId id);
 service::ClientRef ByExternalId(const std::string& external_id);

@@ -130,14 +130,13 @@ class IndexCheck {
     for (domain::AudienceMember& member : members) {
       if (dice_.OneIn(4)) member.channel = dice_.Pick(domain::kChannels);
     }
-    const auto recipients = FindRecipients(reader_, oracle_.now(), members);
-    ASSERT_EQ(recipients.size(), members.size());
+    std::vector<std::string> shown(members.size(), "-");
+    VisitRecipients(reader_, oracle_.now(), members, [&](size_t i, const Recipient& got) {
+      EXPECT_EQ(shown[i], "-") << "visited twice";
+      shown[i] = absl::StrCat(got.address, "|", got.display_name, "|", got.external_id);
+    });
     for (size_t i = 0; i < members.size(); ++i) {
-      const auto& got = recipients[i];
-      const std::string shown = got.has_value() ? absl::StrCat(got->address, "|", got->display_name,
-                                                               "|", got->external_id)
-                                                : "-";
-      EXPECT_EQ(shown, oracle_.Recipient(members[i]));
+      EXPECT_EQ(shown[i], oracle_.Recipient(members[i]));
     }
   }
 

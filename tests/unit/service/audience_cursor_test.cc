@@ -29,11 +29,11 @@ class AudienceCursorTest : public CampaignBase {
     return parts;
   }
   AudienceCursor Open(ClientId after = 0) { return {Parts(), "spring", 1, after}; }
-  static std::vector<ClientId> IdsOf(const absl::StatusOr<AudienceCursor::Batch>& batch) {
-    EXPECT_THAT(batch, IsOk());
-    std::vector<ClientId> ids;
-    for (const auto& member : batch->members) ids.push_back(member.client_id);
-    return ids;
+  template <typename Cursor>
+  static std::vector<ClientId> Next(Cursor&& cursor, size_t max) {
+    const auto out = ReadNext(std::forward<Cursor>(cursor), max);
+    EXPECT_THAT(out, IsOk());
+    return out.ok() ? out->ids : std::vector<ClientId>();
   }
 
   int marks_ = 0;
@@ -43,78 +43,78 @@ class AudienceCursorTest : public CampaignBase {
 TEST_F(AudienceCursorTest, MarksAllOfAPartBeforeItsFirstMemberIsGivenOut) {
   AudienceCursor cursor = Open();
   EXPECT_THAT(MarkedOf("spring", 1), IsEmpty());
-  EXPECT_THAT(IdsOf(cursor.Next(1)), ElementsAre(1));
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
   EXPECT_THAT(MarkedOf("spring", 1), ElementsAre(1, 2, 3));
-  EXPECT_THAT(IdsOf(cursor.Next(5)), ElementsAre(2, 3));
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(2, 3));
   EXPECT_EQ(marks_, 1);
 }
 
 TEST_F(AudienceCursorTest, WhatIsMarkedIsReadAgainWithoutAWrite) {
-  EXPECT_THAT(IdsOf(Open().Next(5)), ElementsAre(1, 2, 3));
+  EXPECT_THAT(Next(Open(), 5), ElementsAre(1, 2, 3));
   const domain::Revision revision = base_.index().revision();
-  EXPECT_THAT(IdsOf(Open().Next(5)), ElementsAre(1, 2, 3));
-  EXPECT_THAT(IdsOf(Open(1).Next(5)), ElementsAre(2, 3));
+  EXPECT_THAT(Next(Open(), 5), ElementsAre(1, 2, 3));
+  EXPECT_THAT(Next(Open(1), 5), ElementsAre(2, 3));
   EXPECT_EQ(marks_, 1);
   EXPECT_EQ(base_.index().revision(), revision);
 }
 
 TEST_F(AudienceCursorTest, OnlyThoseAfterThePositionAreMarked) {
-  EXPECT_THAT(IdsOf(Open(2).Next(5)), ElementsAre(3));
+  EXPECT_THAT(Next(Open(2), 5), ElementsAre(3));
   EXPECT_THAT(MarkedOf("spring", 1), ElementsAre(3));
 }
 
 TEST_F(AudienceCursorTest, WhoMayNotBeMessagedIsNeitherMarkedNorGivenOut) {
   Withdraw(2);
   AudienceCursor cursor = Open();
-  EXPECT_THAT(IdsOf(cursor.Next(5)), ElementsAre(1, 3));
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(1, 3));
   EXPECT_EQ(cursor.left_out(), 1);
   EXPECT_THAT(MarkedOf("spring", 1), ElementsAre(1, 3));
   // Who may be again is marked by the next stream, and by then may be told of.
   Consent(2, domain::ConsentStatus::kGranted);
-  EXPECT_THAT(IdsOf(Open().Next(5)), ElementsAre(1, 2, 3));
+  EXPECT_THAT(Next(Open(), 5), ElementsAre(1, 2, 3));
   EXPECT_EQ(marks_, 2);
 }
 
 TEST_F(AudienceCursorTest, AWithdrawalJustBeforeTheMarkIsSeen) {
   before_mark_ = [&] { Withdraw(1); };
-  EXPECT_THAT(IdsOf(Open().Next(5)), ElementsAre(2, 3));
+  EXPECT_THAT(Next(Open(), 5), ElementsAre(2, 3));
   EXPECT_THAT(MarkedOf("spring", 1), ElementsAre(2, 3));
 }
 
 TEST_F(AudienceCursorTest, WhoMayBeMessagedOnlySinceTheMarkIsLeftOut) {
   Withdraw(1);
   AudienceCursor cursor = Open();
-  EXPECT_THAT(IdsOf(cursor.Next(0)), IsEmpty());
+  EXPECT_THAT(Next(cursor, 0), IsEmpty());
   Consent(1, domain::ConsentStatus::kGranted);
-  EXPECT_THAT(IdsOf(cursor.Next(5)), ElementsAre(2, 3));
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(2, 3));
   EXPECT_EQ(cursor.left_out(), 1);
 }
 
 TEST_F(AudienceCursorTest, AWithdrawalBetweenTwoBatchesIsSeen) {
   AudienceCursor cursor = Open();
-  EXPECT_THAT(IdsOf(cursor.Next(1)), ElementsAre(1));
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
   Withdraw(2);
-  EXPECT_THAT(IdsOf(cursor.Next(5)), ElementsAre(3));
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(3));
 }
 
 TEST_F(AudienceCursorTest, EndsWhenTheAudienceIsReleasedOrOver) {
   AudienceCursor cursor = Open();
-  EXPECT_THAT(IdsOf(cursor.Next(1)), ElementsAre(1));
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
   ASSERT_THAT(Release("spring", 1), IsOk());
-  EXPECT_THAT(cursor.Next(1), FailsWith(Reason::kAudienceClosed));
-  EXPECT_THAT(Open().Next(1), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(ReadNext(cursor, 1), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(ReadNext(Open(), 1), FailsWith(Reason::kAudienceClosed));
   ASSERT_OK_AND_ASSIGN(const auto second, Build("spring"));
   AudienceCursor late(Parts(), "spring", 2, 0);
   base_.clock().Set(second.send_to);
-  EXPECT_THAT(late.Next(1), IsOk());
+  EXPECT_THAT(ReadNext(late, 1), IsOk());
   base_.clock().Set(second.send_to + 1);
-  EXPECT_THAT(late.Next(1), FailsWith(Reason::kAudienceClosed));
-  EXPECT_THAT(AudienceCursor(Parts(), "spring", 2, 0).Next(1), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(ReadNext(late, 1), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(ReadNext(AudienceCursor(Parts(), "spring", 2, 0), 1), FailsWith(Reason::kAudienceClosed));
 }
 
 TEST_F(AudienceCursorTest, AReleaseJustBeforeTheMarkIsSeen) {
   before_mark_ = [&] { ASSERT_THAT(Release("spring", 1), IsOk()); };
-  EXPECT_THAT(Open().Next(5), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(ReadNext(Open(), 5), FailsWith(Reason::kAudienceClosed));
   EXPECT_THAT(MarkedOf("spring", 1), IsEmpty());
 }
 
@@ -122,10 +122,10 @@ TEST_F(AudienceCursorTest, TwoStreamsAtOnceMarkTogether) {
   Withdraw(1);
   before_mark_ = [&] {
     before_mark_ = nullptr;
-    EXPECT_THAT(IdsOf(Open(2).Next(5)), ElementsAre(3));
+    EXPECT_THAT(Next(Open(2), 5), ElementsAre(3));
     Consent(1, domain::ConsentStatus::kGranted);
   };
-  EXPECT_THAT(IdsOf(Open().Next(5)), ElementsAre(1, 2, 3));
+  EXPECT_THAT(Next(Open(), 5), ElementsAre(1, 2, 3));
   EXPECT_THAT(MarkedOf("spring", 1), ElementsAre(1, 2, 3));
 }
 
@@ -144,12 +144,12 @@ TEST_F(FarBehind, AServerThatDoesNotSeeTheBaseGivesNobodyOut) {
   AudienceCursor cursor({b_.store(), b_.index(), b_.replica(), b_.clock(),
                          [&](Mutation mutation) { return b_.Write(std::move(mutation)); }},
                         "spring", 1, 0);
-  EXPECT_THAT(cursor.Next(0), IsOk());
+  EXPECT_THAT(ReadNext(cursor, 0), IsOk());
   b_.clock().Pause(kMaxStreamStaleness);
-  EXPECT_THAT(cursor.Next(1), FailsWith(Reason::kOutOfService));
+  EXPECT_THAT(ReadNext(cursor, 1), FailsWith(Reason::kOutOfService));
   ASSERT_THAT(b_.replica().Follow(), IsOk());
-  ASSERT_OK_AND_ASSIGN(const AudienceCursor::Batch batch, cursor.Next(1));
-  EXPECT_EQ(batch.members.size(), 1u);
+  ASSERT_OK_AND_ASSIGN(const GivenOut out, ReadNext(cursor, 1));
+  EXPECT_EQ(out.ids.size(), 1u);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class AudienceReleaseTest : public CampaignBase {
     ASSERT_THAT(Build("spring"), IsOk());
   }
   void Stream(ClientId after) {
-    ASSERT_THAT(AudienceCursor(CursorParts(base_), "spring", 1, after).Next(9), IsOk());
+    ASSERT_THAT(ReadNext(AudienceCursor(CursorParts(base_), "spring", 1, after), 9), IsOk());
   }
   // Whom another campaign gets now.
   std::vector<ClientId> Free() {

@@ -44,13 +44,12 @@ class CampaignsTest : public ::testing::Test {
     AudienceCursor cursor(CursorParts(base_), id, number, 0);
     Streamed streamed;
     while (true) {
-      const auto next = cursor.Next(batch);
+      const auto next = ReadNext(cursor, batch);
       EXPECT_THAT(next, IsOk());
       if (!next.ok()) break;
-      for (size_t i = 0; i < next->members.size(); ++i) {
-        streamed.ids.push_back(next->members[i].client_id);
-        streamed.addresses.push_back(next->recipients[i].address);
-      }
+      streamed.ids.insert(streamed.ids.end(), next->ids.begin(), next->ids.end());
+      streamed.addresses.insert(streamed.addresses.end(), next->addresses.begin(),
+                                next->addresses.end());
       if (next->at_end) break;
     }
     streamed.left_out = cursor.left_out();
@@ -167,10 +166,9 @@ TEST_F(CampaignsTest, StreamingInSmallBatchesGivesEveryMemberOnce) {
   ASSERT_THAT(Build("spring"), IsOk());
   for (const size_t batch : {1u, 7u, 25u, 26u}) EXPECT_EQ(Stream("spring", 1, batch).ids, ids);
   AudienceCursor resumed(CursorParts(base_), "spring", 1, ids[9]);
-  const auto rest = resumed.Next(100);
-  ASSERT_THAT(rest, IsOk());
-  EXPECT_EQ(rest->members.front().client_id, ids[10]);
-  EXPECT_EQ(rest->members.size(), 15u);
+  ASSERT_OK_AND_ASSIGN(const GivenOut rest, ReadNext(resumed, 100));
+  EXPECT_EQ(rest.ids.front(), ids[10]);
+  EXPECT_EQ(rest.ids.size(), 15u);
 }
 
 TEST_F(CampaignsTest, UnknownCampaignsAndAudiencesAreNotFound) {

@@ -157,7 +157,7 @@ TEST_F(MemberExplanationTest, OfABuiltAudienceTheRecordStaysAndTheGatesAreOfNow)
   EXPECT_FALSE(answer.streamed);
   EXPECT_EQ(GatesOf(answer), "1 2 3 4 5 6 7 -8");
   Consent(1, domain::ConsentStatus::kGranted);
-  ASSERT_THAT(AudienceCursor(CursorParts(base_), "spring", 1, 0).Next(1), IsOk());
+  ASSERT_THAT(ReadNext(AudienceCursor(CursorParts(base_), "spring", 1, 0), 1), IsOk());
   EXPECT_TRUE(Explain("spring", 1, 1)->streamed);
 }
 

@@ -36,7 +36,7 @@ TEST_F(NeedsIndexTest, TheMessageSaysWhatToDo) {
 TEST_F(NeedsIndexTest, NoAudienceIsBuiltOrStreamed) {
   EXPECT_THAT(base_.Write(BuildNow("spring", base_.index())), FailsWith(Reason::kNeedsIndex));
   AudienceCursor cursor(CursorParts(base_), "spring", 1, 0);
-  EXPECT_THAT(cursor.Next(10), FailsWith(Reason::kNeedsIndex));
+  EXPECT_THAT(ReadNext(cursor, 10), FailsWith(Reason::kNeedsIndex));
 }
 
 TEST_F(NeedsIndexTest, NobodyIsTaggedByFilter) {
