@@ -12,6 +12,65 @@ namespace {
 using domain::Channel;
 using domain::ExclusionReason;
 
+// Slots of one day and campaign: of messages that were sent, or of an audience.
+struct Takers {
+  UnixDays first = 0;
+  const std::string* campaign_id = nullptr;
+  std::vector<uint16_t> sent;
+  const Slots::Audience* audience = nullptr;
+  const ReservedMembers* members = nullptr;
+
+  // Calls visit(client) for each one that has such a slot.
+  template <typename Visitor>
+  void ForEach(Visitor visit) const {
+    for (const uint16_t client : sent) visit(client);
+    if (members == nullptr) return;
+    for (const ReservedMember& member : *members) {
+      if (audience->IsHeldBy(member)) visit(member.client);
+    }
+  }
+};
+
+// Of a chunk, those that are in the way of a message by themselves, the earliest first, then by
+// campaign.
+std::vector<Takers> TakersInTheWay(const domain::FrequencyCap& cap,
+                                   const domain::OccupiedDays& wanted, const Slots& slots,
+                                   const Chunk& chunk) {
+  const auto is_in_the_way = [&](UnixDays first, UnixDays last) {
+    return !domain::IsWithinCap(cap, wanted, {{first, last, wanted.channel}});
+  };
+  std::vector<Takers> takers;
+  absl::flat_hash_map<std::pair<UnixDays, const std::string*>, size_t> places;
+  slots.ForEachSent(chunk, [&](const TakenSlot& slot) {
+    const auto [place, is_new] =
+        places.try_emplace({slot.days.first, slot.campaign_id}, takers.size());
+    if (is_new) takers.push_back({slot.days.first, slot.campaign_id, {}, nullptr, nullptr});
+    takers[place->second].sent.push_back(slot.client);
+  });
+  std::erase_if(takers, [&](const Takers& each) { return !is_in_the_way(each.first, each.first); });
+  slots.ForEachAudience(chunk, [&](const Slots::Audience& audience,
+                                   const ReservedMembers& members) {
+    if (!is_in_the_way(audience.first, audience.last)) return;
+    takers.push_back({audience.first, &audience.reservation->campaign_id, {}, &audience, &members});
+  });
+  std::sort(takers.begin(), takers.end(), [](const Takers& a, const Takers& b) {
+    return std::tie(a.first, *a.campaign_id) < std::tie(b.first, *b.campaign_id);
+  });
+  return takers;
+}
+
+// Whether the address is not, or not any more, the one that the client would be messaged at.
+bool IsLoose(const Chunk& chunk, uint16_t client, Channel channel, int64_t address_key) {
+  const ChannelColumns* columns = chunk.channels[static_cast<size_t>(channel)].get();
+  return columns == nullptr || columns->address_key[client] != address_key;
+}
+
+bool HasAddress(const Chunk& chunk, uint16_t client, int64_t address_key) {
+  return std::any_of(
+      std::begin(domain::kChannels), std::end(domain::kChannels),
+      [&](Channel channel) { return !IsLoose(chunk, client, channel, address_key); });
+}
+
 }  // namespace
 
 ChunkGates::ChunkGates(const AudienceQuestion& question, Moment& moment)
@@ -72,22 +131,29 @@ ExclusionReason ChunkGates::ReasonOf(const ChunkView& view, size_t i) const {
   return furthest;
 }
 
+Bitmap ChunkGates::AllCandidates() const {
+  Bitmap all = verdicts_.matched;
+  all.AndNot(verdicts_.excluded);
+  all.AndNot(verdicts_.unreachable);
+  return all;
+}
+
 void ChunkGates::CollectSlots(const Chunk& chunk) {
   links_.clear();
   latest_.assign(kChunkClients, 0);
   have_slots_.ClearAll();
-  Bitmap candidates = verdicts_.matched;
-  candidates.AndNot(verdicts_.excluded);
-  candidates.AndNot(verdicts_.unreachable);
-  slots_.ForEach(chunk, [&](const TakenSlot& slot) {
-    if (!candidates.Test(slot.client)) return;
-    have_slots_.Set(slot.client);
-    links_.push_back({slot, latest_[slot.client]});
-    latest_[slot.client] = static_cast<uint32_t>(links_.size());
-  });
+  const Bitmap candidates = AllCandidates();
+  slots_.ForEach(
+      chunk, [&](uint16_t client, Channel, int64_t) { return candidates.Test(client); },
+      [&](const TakenSlot& slot) {
+        have_slots_.Set(slot.client);
+        links_.push_back({slot, latest_[slot.client]});
+        latest_[slot.client] = static_cast<uint32_t>(links_.size());
+      });
 }
 
 void ChunkGates::JudgeSlots(const Chunk& chunk, std::map<std::string, int64_t>& lost_to) {
+  if (question_.cap.messages == 1) return JudgeFirstSlots(chunk, lost_to);
   CollectSlots(chunk);
   // By where the name lies: the same one may lie in several places.
   absl::flat_hash_map<const std::string*, int64_t> lost;
@@ -105,6 +171,22 @@ void ChunkGates::JudgeSlots(const Chunk& chunk, std::map<std::string, int64_t>& 
     verdicts_.candidates[static_cast<size_t>(channel)].Clear(i);
   });
   for (const auto& [campaign, count] : lost) lost_to[*campaign] += count;
+}
+
+void ChunkGates::JudgeFirstSlots(const Chunk& chunk, std::map<std::string, int64_t>& lost_to) {
+  Bitmap left = AllCandidates();
+  // A channel's own cap allows no more than this one: which channel it is makes no difference.
+  for (const Takers& takers :
+       TakersInTheWay(question_.cap, WindowOn(Channel::kNone), slots_, chunk)) {
+    Bitmap lost;
+    takers.ForEach([&](uint16_t client) { lost.Set(client); });
+    lost.And(left);
+    if (lost.Empty()) continue;
+    left.AndNot(lost);
+    verdicts_.capped.Or(lost);
+    lost_to[*takers.campaign_id] += static_cast<int64_t>(lost.Count());
+  }
+  for (Bitmap& on : verdicts_.candidates) on.AndNot(verdicts_.capped);
 }
 
 void ChunkGates::List(const ChunkView& view, JudgedChunk& out) const {
@@ -144,33 +226,41 @@ SharedAddresses::SharedAddresses(const Index::Reader& reader, const Slots* slots
     sharers_.push_back(chunk->shares_address);
   }
   if (slots == nullptr) return;
-  FindLoose(reader, *slots);
-  // Only now it is known of every address: whatever it holds counts, also what was met before.
+  CollectLoose(reader, *slots);
   for (size_t number = 0; number < sharers_.size(); ++number) {
-    slots->ForEach(*reader.chunks()[number], [&](const TakenSlot& slot) {
-      const bool matters = IsSharer(number, slot.client) || loose_.contains(slot.address_key);
-      if (matters) slots_[slot.address_key].push_back(slot);
-    });
+    if (!sharers_[number].Empty()) CollectOfSharers(number, *reader.chunks()[number], *slots);
   }
 }
 
-bool SharedAddresses::IsLoose(const Chunk& chunk, const TakenSlot& slot) {
-  const ChannelColumns* columns = chunk.channels[static_cast<size_t>(slot.days.channel)].get();
-  return columns == nullptr || columns->address_key[slot.client] != slot.address_key;
-}
-
-void SharedAddresses::FindLoose(const Index::Reader& reader, const Slots& slots) {
+void SharedAddresses::CollectLoose(const Index::Reader& reader, const Slots& slots) {
   for (const std::unique_ptr<Chunk>& chunk : reader.chunks()) {
-    slots.ForEach(*chunk, [&](const TakenSlot& slot) {
-      if (!IsLoose(*chunk, slot)) return;
-      // Whoever got the address after its first holder shares it already.
-      const domain::ClientId holder = reader.address_holders().Find(slot.address_key);
-      if (holder == 0) return;
-      loose_.insert(slot.address_key);
-      const auto place = static_cast<size_t>(holder - 1);
-      sharers_[place >> kChunkBits].Set(place & (kChunkClients - 1));
-    });
+    slots.ForEach(
+        *chunk,
+        [&](uint16_t client, Channel channel, int64_t key) {
+          return IsLoose(*chunk, client, channel, key);
+        },
+        [&](const TakenSlot& slot) {
+          const domain::ClientId holder = reader.address_holders().Find(slot.address_key);
+          if (holder == 0) return;
+          slots_[slot.address_key].push_back(slot);
+          // Whoever got the address after its first holder is marked already.
+          const auto place = static_cast<size_t>(holder - 1);
+          const auto client = static_cast<uint16_t>(place & (kChunkClients - 1));
+          const size_t number = place >> kChunkBits;
+          if (HasAddress(*reader.chunks()[number], client, slot.address_key)) {
+            sharers_[number].Set(client);
+          }
+        });
   }
+}
+
+void SharedAddresses::CollectOfSharers(size_t number, const Chunk& chunk, const Slots& slots) {
+  slots.ForEach(
+      chunk,
+      [&](uint16_t client, Channel channel, int64_t key) {
+        return IsSharer(number, client) && !IsLoose(chunk, client, channel, key);
+      },
+      [&](const TakenSlot& slot) { slots_[slot.address_key].push_back(slot); });
 }
 
 absl::Span<const TakenSlot> SharedAddresses::SlotsOf(int64_t key) const {

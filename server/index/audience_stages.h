@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "server/index/audience.h"
 #include "server/index/chunk_view.h"
 #include "server/index/evaluator.h"
@@ -70,9 +69,13 @@ class ChunkGates {
 
  private:
   void ChooseChannels(const ChunkView& view);
+  // On whichever channel.
+  Bitmap AllCandidates() const;
   // The slots of the candidates, each client's to be found by Latest.
   void CollectSlots(const Chunk& chunk);
   void JudgeSlots(const Chunk& chunk, std::map<std::string, int64_t>& lost_to);
+  // The same where one message is allowed: any slot in the way is enough.
+  void JudgeFirstSlots(const Chunk& chunk, std::map<std::string, int64_t>& lost_to);
 
   const AudienceQuestion& question_;
   LocalDays days_;
@@ -108,13 +111,12 @@ class SharedAddresses {
   absl::Span<const TakenSlot> SlotsOf(int64_t key) const;
 
  private:
-  // Whether the address is not, or not any more, the one that the messaged client would be
-  // messaged at.
-  static bool IsLoose(const Chunk& chunk, const TakenSlot& slot);
-  void FindLoose(const Index::Reader& reader, const Slots& slots);
+  // Of addresses that were messaged, or will be, for somebody who has another one now.
+  void CollectLoose(const Index::Reader& reader, const Slots& slots);
+  // Everybody who has such an address now is a sharer: these are the rest of its slots.
+  void CollectOfSharers(size_t number, const Chunk& chunk, const Slots& slots);
 
   std::vector<Bitmap> sharers_;
-  absl::flat_hash_set<int64_t> loose_;  // addresses that somebody has
   absl::flat_hash_map<int64_t, std::vector<TakenSlot>> slots_;
 };
 

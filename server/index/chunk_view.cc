@@ -214,8 +214,10 @@ void ChunkView::Reachable(domain::Channel channel, Bitmap& out) const {
     out.ClearAll();
     return;
   }
+  // Both are looked at whatever the first says: a branch for each client would cost more.
   out.Fill(size(), [&](size_t i) {
-    return columns->reason[i] == domain::ExclusionReason::kNone && HasBasis(i);
+    const int is_free = columns->reason[i] == domain::ExclusionReason::kNone;
+    return (is_free & static_cast<int>(HasBasis(i))) != 0;
   });
 }
 

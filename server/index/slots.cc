@@ -44,9 +44,10 @@ std::vector<Slot> SlotsOf(const Index::Reader& reader, UnixSeconds now, UnixDays
   if (chunk == nullptr) return slots;
   LocalDays days(reader.policy().Zone());
   const auto place = static_cast<uint16_t>(client - chunk->first_id);
-  Slots(reader, now, days, from).ForEach(*chunk, [&](const TakenSlot& taken) {
-    if (taken.client == place) slots.push_back(ToSlot(taken));
-  });
+  Slots(reader, now, days, from)
+      .ForEach(
+          *chunk, [&](uint16_t each, domain::Channel, int64_t) { return each == place; },
+          [&](const TakenSlot& taken) { slots.push_back(ToSlot(taken)); });
   SortByDay(slots);
   return slots;
 }
@@ -57,9 +58,9 @@ std::vector<Slot> SlotsOfAddress(const Index::Reader& reader, UnixSeconds now, U
   LocalDays days(reader.policy().Zone());
   const Slots all(reader, now, days, from);
   for (const std::unique_ptr<Chunk>& chunk : reader.chunks()) {
-    all.ForEach(*chunk, [&](const TakenSlot& taken) {
-      if (taken.address_key == address_key) slots.push_back(ToSlot(taken));
-    });
+    all.ForEach(
+        *chunk, [&](uint16_t, domain::Channel, int64_t key) { return key == address_key; },
+        [&](const TakenSlot& taken) { slots.push_back(ToSlot(taken)); });
   }
   SortByDay(slots);
   return slots;

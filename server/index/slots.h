@@ -38,9 +38,31 @@ class Slots {
   // Those that end before the day `from` are passed over.
   Slots(const Index::Reader& reader, UnixSeconds now, LocalDays& days, UnixDays from);
 
-  // Calls visit(TakenSlot) for each one of the chunk, in no order.
+  // An audience of which at least some members hold a slot, each of them on these days.
+  struct Audience {
+    const Reservation* reservation;
+    UnixDays first;
+    UnixDays last;
+    bool streamed_only;
+
+    bool IsHeldBy(const ReservedMember& member) const {
+      return !member.reported && (member.streamed || !streamed_only);
+    }
+    TakenSlot SlotOf(const ReservedMember& member) const {
+      TakenSlot slot;
+      slot.address_key = member.address_key;
+      slot.days = {first, last, member.channel};
+      slot.campaign_id = &reservation->campaign_id;
+      slot.audience_number = reservation->number;
+      slot.client = member.client;
+      slot.is_reservation = true;
+      return slot;
+    }
+  };
+
+  // Calls visit(TakenSlot) for each message of the chunk that was sent, in no order.
   template <typename Visitor>
-  void ForEach(const Chunk& chunk, Visitor visit) const {
+  void ForEachSent(const Chunk& chunk, Visitor visit) const {
     TakenSlot slot;
     chunk.deliveries.ForEachAfter(after_, [&](const DeliveryEvent& event) {
       if (!event.takes_slot()) return;
@@ -53,32 +75,33 @@ class Slots {
       slot.client = event.client;
       visit(slot);
     });
-    slot.is_reservation = true;
-    slot.delivery_id = 0;
+  }
+
+  // Calls visit(Audience, ReservedMembers) for each audience with members in the chunk.
+  template <typename Visitor>
+  void ForEachAudience(const Chunk& chunk, Visitor visit) const {
     for (const auto& [code, members] : chunk.reserved) {
       const auto audience = audiences_.find(code);
-      if (audience == audiences_.end()) continue;
-      const Audience& taken = audience->second;
-      slot.campaign_id = &taken.reservation->campaign_id;
-      slot.audience_number = taken.reservation->number;
-      for (const ReservedMember& member : members) {
-        if (member.reported || (taken.streamed_only && !member.streamed)) continue;
-        slot.address_key = member.address_key;
-        slot.days = {taken.first, taken.last, member.channel};
-        slot.client = member.client;
-        visit(slot);
-      }
+      if (audience != audiences_.end()) visit(audience->second, members);
     }
   }
 
+  // Calls visit(TakenSlot) for each slot of the chunk that is asked for by wanted(client, channel,
+  // address key), in no order.
+  template <typename Predicate, typename Visitor>
+  void ForEach(const Chunk& chunk, Predicate wanted, Visitor visit) const {
+    ForEachSent(chunk, [&](const TakenSlot& slot) {
+      if (wanted(slot.client, slot.days.channel, slot.address_key)) visit(slot);
+    });
+    ForEachAudience(chunk, [&](const Audience& audience, const ReservedMembers& members) {
+      for (const ReservedMember& member : members) {
+        if (!wanted(member.client, member.channel, member.address_key)) continue;
+        if (audience.IsHeldBy(member)) visit(audience.SlotOf(member));
+      }
+    });
+  }
+
  private:
-  // An audience of which at least some members hold a slot.
-  struct Audience {
-    const Reservation* reservation;
-    UnixDays first;
-    UnixDays last;
-    bool streamed_only;
-  };
   std::optional<Audience> TakenBy(const Reservation& reservation, UnixSeconds now) const;
 
   const Index::Reader& reader_;

@@ -27,14 +27,16 @@ OverCap::OverCap(const index::Index& index, const WorkingSet& ws,
 void OverCap::Collect(const index::Index::Reader& reader, UnixSeconds now, UnixDays from) {
   const index::Slots slots(reader, now, days_, from);
   for (const std::unique_ptr<index::Chunk>& chunk : reader.chunks()) {
-    slots.ForEach(*chunk, [&](const index::TakenSlot& taken) {
+    const auto is_wanted = [&](uint16_t client, domain::Channel, int64_t address_key) {
+      return by_client_.contains(chunk->first_id + client) || by_address_.contains(address_key);
+    };
+    slots.ForEach(*chunk, is_wanted, [&](const index::TakenSlot& taken) {
       const domain::ClientId client = chunk->first_id + taken.client;
-      const auto of_client = by_client_.find(client);
-      const auto of_address = by_address_.find(taken.address_key);
-      if (of_client == by_client_.end() && of_address == by_address_.end()) return;
       const Holder::Slot slot = {
           taken.days, taken.delivery_id, client, {*taken.campaign_id, taken.audience_number}};
+      const auto of_client = by_client_.find(client);
       if (of_client != by_client_.end()) of_client->second.slots.push_back(slot);
+      const auto of_address = by_address_.find(taken.address_key);
       if (of_address != by_address_.end()) of_address->second.slots.push_back(slot);
     });
   }

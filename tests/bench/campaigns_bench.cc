@@ -54,7 +54,7 @@ class Bench {
   // With the messages of the last days alone, and with an audience holding its slots besides.
   void CompareEstimates() {
     CompareEstimates("");
-    Create("holder", "orders_count > 0", false, true);
+    Create("holder", "city = \"Tver\"", false, true);
     const v1::BuildAudienceResponse built = Build("holder");
     CompareEstimates(absl::StrCat(" (", built.audience().members(), " hold slots)"));
     Release("holder", built.audience().number());

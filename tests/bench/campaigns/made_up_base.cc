@@ -25,7 +25,7 @@ domain::ClientRow MakeClient(ClientId id, UnixSeconds now) {
   row.created_at = now - 400 * kSecondsPerDay;
   row.owner = absl::StrCat("owner-", id % 10);
   row.source = "import";
-  row.city = id % 5 == 0 ? "Tver" : absl::StrCat("city-", id % 40);
+  row.city = id % 13 < 3 ? "Tver" : absl::StrCat("city-", id % 40);
   row.processing_consent = domain::ConsentStatus::kGranted;
   if (id % 2 == 0) {
     row.orders_count = 1 + id % 7;

@@ -75,8 +75,8 @@ class Rounds : public ::testing::Test {
     input.field = "profile";
     input.profile.external_id = absl::StrCat("C-", i);
     // Some share an address.
-    input.contacts = {Address(domain::Channel::kEmail,
-                              absl::StrCat("c", i % 7 == 0 ? 0 : i, "@example.com"))};
+    input.contacts = {
+        Address(domain::Channel::kEmail, absl::StrCat("c", i % 7 == 0 ? 0 : i, "@example.com"))};
     input.consents = {Grant(domain::ConsentPurpose::kProcessing),
                       Grant(domain::ConsentPurpose::kMarketing)};
     input.on_match = NewClientInput::OnMatch::kCreate;
@@ -176,9 +176,9 @@ class Rounds : public ::testing::Test {
     }
     if (reports.empty() || send_from > now_) return;
     ThreadlessServer& server = AnyServer();
-    EXPECT_THAT(server.Write(RecordDeliveries(std::move(reports), kTestAddressSecret,
-                                              server.index())),
-                IsOk());
+    EXPECT_THAT(
+        server.Write(RecordDeliveries(std::move(reports), kTestAddressSecret, server.index())),
+        IsOk());
   }
 
   void Release(const AudienceName& audience) {
@@ -218,7 +218,8 @@ class Rounds : public ::testing::Test {
     for (const domain::DeliveryRow& row : *deliveries) {
       known.insert({{row.campaign_id, row.audience_number}, row.client_id});
       if (row.status != domain::DeliveryStatus::kSent) continue;
-      const Message message{DayOf(row.at), DayOf(row.at), absl::StrCat("delivery ", row.delivery_id)};
+      const Message message{DayOf(row.at), DayOf(row.at),
+                            absl::StrCat("delivery ", row.delivery_id)};
       by_client[row.client_id].push_back(message);
       by_address[row.address_key].push_back(message);
     }
