@@ -12,7 +12,6 @@
 #include "server/api/limits.h"
 #include "server/api/parse.h"
 #include "server/api/render_campaigns.h"
-#include "server/api/stream_call.h"
 #include "server/service/audience_cursor.h"
 #include "server/service/audiences.h"
 #include "server/service/limits.h"
@@ -156,16 +155,21 @@ class AudienceStream final : public StreamSource<v1::StreamAudienceResponse> {
 
 }  // namespace
 
-grpc::ServerWriteReactor<v1::StreamAudienceResponse>* ServeAudienceStream(
-    const Context& context, grpc::CallbackServerContext* call,
-    const v1::StreamAudienceRequest& request) {
+std::unique_ptr<StreamSource<v1::StreamAudienceResponse>> OpenAudienceStream(
+    const Context& context, const v1::StreamAudienceRequest& request) {
   RequestParser parser = ParserOf(context);
   std::string id = parser.RequiredSlug(request.campaign_id(), "campaign_id");
   parser.Range(request.number(), 0, INT64_MAX, "number");
-  auto stream = std::make_unique<AudienceStream>(context, request, parser.status(), std::move(id));
+  return std::make_unique<AudienceStream>(context, request, parser.status(), std::move(id));
+}
+
+grpc::ServerWriteReactor<v1::StreamAudienceResponse>* ServeAudienceStream(
+    const Context& context, grpc::CallbackServerContext* call,
+    const v1::StreamAudienceRequest& request) {
   return new StreamCall<v1::StreamAudienceResponse>(
       context, "StreamAudience", request.at_least(), absl::FromChrono(call->deadline()),
-      std::make_shared<std::atomic<bool>>(false), std::move(stream), Freshness::kHead);
+      std::make_shared<std::atomic<bool>>(false), OpenAudienceStream(context, request),
+      Freshness::kHead);
 }
 
 }  // namespace clientele::api

@@ -4,10 +4,17 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <memory>
+
 #include "clientele/v1/campaign_service.pb.h"
 #include "server/api/context.h"
+#include "server/api/stream_call.h"
 
 namespace clientele::api {
+
+// Its messages, in their order.
+std::unique_ptr<StreamSource<v1::StreamAudienceResponse>> OpenAudienceStream(
+    const Context& context, const v1::StreamAudienceRequest& request);
 
 grpc::ServerWriteReactor<v1::StreamAudienceResponse>* ServeAudienceStream(
     const Context& context, grpc::CallbackServerContext* call,

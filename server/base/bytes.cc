@@ -2,7 +2,7 @@
 
 namespace clientele {
 
-uint64_t ByteReader::Varint() {
+uint64_t ByteReader::LongVarint() {
   uint64_t value = 0;
   for (int shift = 0; shift < 64; shift += 7) {
     if (rest_.empty()) break;
@@ -20,8 +20,9 @@ uint64_t ByteReader::Varint() {
 
 uint64_t ByteReader::Fixed64() {
   const absl::string_view raw = Raw(8);
+  if (raw.size() < 8) return 0;
   uint64_t value = 0;
-  for (size_t i = 0; i < raw.size(); ++i) {
+  for (size_t i = 0; i < 8; ++i) {
     value |= static_cast<uint64_t>(static_cast<uint8_t>(raw[i])) << (8 * i);
   }
   return value;

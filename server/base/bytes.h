@@ -25,9 +25,9 @@ class ByteWriter {
     Varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
   }
   void Fixed64(uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) {
-      bytes_.push_back(static_cast<char>(value >> shift));
-    }
+    char raw[8];
+    for (int i = 0; i < 8; ++i) raw[i] = static_cast<char>(value >> (8 * i));
+    bytes_.append(raw, sizeof(raw));
   }
   void String(absl::string_view value) {
     Varint(value.size());
@@ -49,7 +49,13 @@ class ByteReader {
  public:
   explicit ByteReader(absl::string_view bytes) : rest_(bytes) {}
 
-  uint64_t Varint();
+  uint64_t Varint() {
+    // Most are small.
+    if (rest_.empty() || static_cast<uint8_t>(rest_.front()) >= 0x80) return LongVarint();
+    const auto value = static_cast<uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    return value;
+  }
   int64_t Signed() {
     const uint64_t value = Varint();
     return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
@@ -69,6 +75,8 @@ class ByteReader {
   bool done() const { return ok_ && rest_.empty(); }
 
  private:
+  uint64_t LongVarint();
+
   absl::string_view rest_;
   bool ok_ = true;
 };

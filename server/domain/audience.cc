@@ -126,6 +126,7 @@ std::string EncodeClientIds(absl::Span<const ClientId> ids) {
 std::optional<std::vector<ClientId>> DecodeClientIds(absl::string_view bytes) {
   ByteReader reader(bytes);
   std::vector<ClientId> ids;
+  ids.reserve(bytes.size());  // most are a byte
   ClientId previous = 0;
   while (reader.ok() && !reader.done()) {
     previous = Next(previous, reader.Varint());

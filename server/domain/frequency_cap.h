@@ -45,8 +45,8 @@ int32_t ReachOf(const FrequencyCap& cap);
 bool IsWithinCap(const FrequencyCap& cap, const OccupiedDays& wanted,
                  absl::Span<const OccupiedDays> others);
 
-// Whether it is because of `other`, one of `others`, that a message is not within the cap: it is too
-// near, or in a week or span that is full.
+// Whether it is because of `other`, one of `others`, that a message is not within the cap: it is
+// too near, or in a week or span that is full.
 bool IsInTheWay(const FrequencyCap& cap, const OccupiedDays& wanted, const OccupiedDays& other,
                 absl::Span<const OccupiedDays> others);
 

@@ -49,13 +49,14 @@ inline constexpr size_t kMaxListedNames = 1'000;
 // Ten years: a longer window is "ever".
 inline constexpr int32_t kMaxWindowDays = 3'650;
 
-// A cap that allows more is none; a longer period would have the index remember messages for longer.
+// A cap that allows more is none; a longer period would have the index remember messages for
+// longer.
 inline constexpr int32_t kMaxCapMessages = 100;
 inline constexpr int32_t kMaxCapDays = 31;
 // A larger holdout measures no better.
 inline constexpr int32_t kMaxHoldoutPercent = 50;
 inline constexpr size_t kMaxVariants = 10;
-inline constexpr size_t kMaxSteps = 10;  // the first one included
+inline constexpr size_t kMaxSteps = 10;            // the first one included
 inline constexpr size_t kMaxMessageBody = 10'000;  // characters
 inline constexpr int32_t kMaxVariantWeight = 1'000;
 inline constexpr int32_t kMaxPriority = 1'000;

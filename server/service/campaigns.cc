@@ -34,8 +34,8 @@ absl::Status Assign(const CampaignInput& input, WorkingSet& ws, domain::Campaign
   ASSIGN_OR_RETURN(const StoredCatalog catalog, StoredCatalog::Read(ws));
   if (input.title.has_value()) row.title = *input.title;
   if (input.filter.has_value()) {
-    ASSIGN_OR_RETURN(row.filter, CanonicalFilter(*input.filter, "filter.expression", ws.policy(),
-                                                 catalog));
+    ASSIGN_OR_RETURN(row.filter,
+                     CanonicalFilter(*input.filter, "filter.expression", ws.policy(), catalog));
   }
   if (!input.channels.empty()) row.channels = domain::JoinChannels(input.channels);
   if (input.options.has_value()) {

@@ -35,7 +35,8 @@ absl::Status EmptyTable(sql::Connection& connection) {
 
 absl::Status InsertChunk(sql::Connection& connection, int64_t audience,
                          const domain::AudienceChunkRow& row) {
-  const std::optional<domain::AudienceChunk> chunk = domain::DecodeAudienceChunk(row.format, row.body);
+  const std::optional<domain::AudienceChunk> chunk =
+      domain::DecodeAudienceChunk(row.format, row.body);
   if (!chunk.has_value()) {
     return absl::DataLossError(absl::StrCat("chunk ", row.chunk, " of audience ", row.campaign_id,
                                             " ", row.number, " does not decode"));

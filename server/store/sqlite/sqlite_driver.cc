@@ -157,13 +157,13 @@ class SqliteConnection final : public sql::Connection {
     if (sqlite3_get_autocommit(database_.getHandle()) == 0) Execute("ROLLBACK").IgnoreError();
   }
 
-  // Deleted content was overwritten in the pages; what is left of it is in the write-ahead log, which
-  // is emptied. Nobody is waited for: writes wait for us.
+  // Deleted content was overwritten in the pages; what is left of it is in the write-ahead log,
+  // which is emptied. Nobody is waited for: writes wait for us.
   absl::StatusOr<bool> Scrub() override {
     sqlite3* const handle = database_.getHandle();
     sqlite3_busy_timeout(handle, 0);
-    const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                               nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     sqlite3_busy_timeout(handle, kBusyTimeoutMs);
     if (code == SQLITE_OK) return true;
     if (code == SQLITE_BUSY) return false;

@@ -9,8 +9,8 @@
 
 namespace clientele::bench {
 
-// Every client is reachable by SMS but for one in eight; one in five lives in "Tver", each of ten
-// owners has a tenth; half have ordered, some lately; one in ten was messaged last week, one in
+// Every client is reachable by SMS but for one in eight; three of thirteen live in "Tver", each of
+// ten owners has a tenth; half have ordered, some lately; one in ten was messaged last week, one in
 // fifty this week.
 void FillIndex(int64_t clients, UnixSeconds now, index::Index& index);
 

@@ -99,11 +99,17 @@ TEST(PolicyPatch, EveryFieldCanBeSetToWhatItIs) {
 }
 
 TEST(PolicyPatch, NumbersHaveTheirBounds) {
-  const std::tuple<const char*, int64_t, int64_t> bounds[] = {
-      {"hot_days", 1, 3'650},           {"warm_days", 1, 3'650},    {"override_days", 1, 3'650},
-      {"volume_window_days", 0, 3'650}, {"regular_days", 1, 3'650}, {"regular_orders", 2, 1'000},
-      {"active_days", 1, 3'650},        {"cap_messages", 1, 100},   {"cap_days", 1, 31},
-      {"cap_days_apart", 0, 31},        {"global_holdout_percent", 0, 50}};
+  const std::tuple<const char*, int64_t, int64_t> bounds[] = {{"hot_days", 1, 3'650},
+                                                              {"warm_days", 1, 3'650},
+                                                              {"override_days", 1, 3'650},
+                                                              {"volume_window_days", 0, 3'650},
+                                                              {"regular_days", 1, 3'650},
+                                                              {"regular_orders", 2, 1'000},
+                                                              {"active_days", 1, 3'650},
+                                                              {"cap_messages", 1, 100},
+                                                              {"cap_days", 1, 31},
+                                                              {"cap_days_apart", 0, 31},
+                                                              {"global_holdout_percent", 0, 50}};
   for (const auto& [field, least, most] : bounds) {
     const auto faults = [&, name = field](int64_t value) {
       return PatchFaults(Request(

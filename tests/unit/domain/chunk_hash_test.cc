@@ -232,7 +232,8 @@ TEST(ChunkHasher, MembersAreThoseOfTheBodyWhateverElseItSays) {
               ElementsAre());
   EXPECT_THAT(Differences(members, hash("spring/2", row)),
               ElementsAre("audience members at 1", "audience members at 65537"));
-  row.body = EncodeAudienceChunk({0, {{3, Channel::kEmail, 5}, {70'001, Channel::kSms, 6}}, {}, {}});
+  row.body =
+      EncodeAudienceChunk({0, {{3, Channel::kEmail, 5}, {70'001, Channel::kSms, 6}}, {}, {}});
   EXPECT_THAT(Differences(members, hash("spring/1", row)),
               ElementsAre("audience members at 65537"));
   row = {"spring", 1, 2, "\xff"};

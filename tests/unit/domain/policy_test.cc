@@ -176,9 +176,9 @@ TEST(ValidatePolicy, AChannelHasOneCapOfItsOwn) {
   EXPECT_EQ(fault({{Channel::kNone, 1}}),
             "policy.channel_caps[0].channel: got \"0\", want one of the enumeration's values");
   for (const int32_t messages : {0, 101}) {
-    EXPECT_EQ(fault({{Channel::kSms, messages}}),
-              absl::StrCat("policy.channel_caps[0].messages: got \"", messages,
-                           "\", want 1 to 100"));
+    EXPECT_EQ(
+        fault({{Channel::kSms, messages}}),
+        absl::StrCat("policy.channel_caps[0].messages: got \"", messages, "\", want 1 to 100"));
   }
 }
 

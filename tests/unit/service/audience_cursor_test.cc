@@ -109,7 +109,8 @@ TEST_F(AudienceCursorTest, EndsWhenTheAudienceIsReleasedOrOver) {
   EXPECT_THAT(ReadNext(late, 1), IsOk());
   base_.clock().Set(second.send_to + 1);
   EXPECT_THAT(ReadNext(late, 1), FailsWith(Reason::kAudienceClosed));
-  EXPECT_THAT(ReadNext(AudienceCursor(Parts(), "spring", 2, 0), 1), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(ReadNext(AudienceCursor(Parts(), "spring", 2, 0), 1),
+              FailsWith(Reason::kAudienceClosed));
 }
 
 TEST_F(AudienceCursorTest, AReleaseJustBeforeTheMarkIsSeen) {

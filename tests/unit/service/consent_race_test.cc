@@ -62,11 +62,13 @@ class ConsentRace : public TwoServers {
       input.purpose = domain::ConsentPurpose::kProcessing;
       inputs.push_back(input);
     }
-    ASSERT_THAT(server.Write(SetConsent(ById(clients_[i]), inputs, "", kTestAddressSecret)), IsOk());
+    ASSERT_THAT(server.Write(SetConsent(ById(clients_[i]), inputs, "", kTestAddressSecret)),
+                IsOk());
   }
 
   std::shared_ptr<PreparedAudience> Prepare(ThreadlessServer& server) {
-    return PrepareAudience(input_, server.store(), server.index(), server.clock(), "split", nullptr);
+    return PrepareAudience(input_, server.store(), server.index(), server.clock(), "split",
+                           nullptr);
   }
   int64_t Build(ThreadlessServer& server, std::shared_ptr<PreparedAudience> prepared) {
     const auto outcome =
