@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
 #include "server/base/local_days.h"
 #include "server/domain/frequency_cap.h"
@@ -56,8 +57,8 @@ class OverCap {
   const domain::FrequencyCap cap_;
   LocalDays days_;
   bool holds_clients_ = false;
-  std::map<domain::ClientId, Holder> by_client_;
-  std::map<int64_t, Holder> by_address_;
+  absl::flat_hash_map<domain::ClientId, Holder> by_client_;
+  absl::flat_hash_map<int64_t, Holder> by_address_;
 };
 
 }  // namespace clientele::service
