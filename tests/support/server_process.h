@@ -145,6 +145,7 @@ class ToolRunner {
     return name;
   }
   std::string Read(const std::string& name) const { return ReadWholeFile(dir_.File(name)); }
+  const TempDir& dir() const { return dir_; }
 
  private:
   const ServerProcess& server_;
