@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -58,6 +60,38 @@ TEST(ParseDate, KnowsTheYearsOneTo9999AsDaysFromCivilDoes) {
 TEST(FormatDate, WritesEveryYearWithFourDigits) {
   for (const char* text : {"0001-01-01", "0999-12-31", "1000-01-01", "9999-12-31"}) {
     EXPECT_EQ(FormatDate(ParseDate(text).value_or(0)), text);
+  }
+}
+
+// As the C library names weeks.
+std::string IsoWeekOf(UnixDays day) {
+  const time_t seconds = static_cast<time_t>(day) * kSecondsPerDay;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char name[16];
+  std::strftime(name, sizeof(name), "%G-W%V", &parts);
+  return name;
+}
+
+TEST(ParseIsoWeek, IsTheMondayOfEveryDaysWeek) {
+  std::set<std::string> known;
+  // Day 4 was the first Monday; up to 2106.
+  for (UnixDays day = 4; day < 50'000; ++day) {
+    const std::string week = IsoWeekOf(day);
+    known.insert(week);
+    ASSERT_EQ(ParseIsoWeek(week), day - (day - 4) % 7) << week;
+  }
+  for (int year = 1971; year < 2106; ++year) {
+    const std::string last = absl::StrCat(year, "-W53");
+    EXPECT_EQ(ParseIsoWeek(last).has_value(), known.count(last) == 1) << last;
+  }
+}
+
+TEST(ParseIsoWeek, RefusesAnyOtherForm) {
+  for (const char* wrong :
+       {"", "2026", "2026-47", "2026W47", "2026-w47", "2026-W4", "2026-W047", "2026-W00",
+        "2026-W54", "26-W47", " 2026-W47", "2026-W47 ", "0000-W01"}) {
+    EXPECT_EQ(ParseIsoWeek(wrong), std::nullopt) << wrong;
   }
 }
 
