@@ -10,8 +10,6 @@
 
 namespace clientele::api {
 
-using google::protobuf::RepeatedPtrField;
-
 service::InteractionInput RequestParser::Interaction(const v1::Interaction& interaction,
                                                      const std::string& path) {
   service::InteractionInput input;

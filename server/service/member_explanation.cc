@@ -18,7 +18,6 @@ namespace clientele::service {
 namespace {
 
 using domain::ClientId;
-using domain::ExclusionReason;
 
 // The client in the chunk that would have it.
 void FindIn(const domain::AudienceChunk& chunk, absl::Span<const domain::CampaignVariant> variants,

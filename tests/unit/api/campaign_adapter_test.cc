@@ -9,7 +9,6 @@
 namespace clientele::api {
 namespace {
 
-using ::testing::ElementsAre;
 using v1::CampaignService;
 
 class CampaignAdapterTest : public ::testing::Test {

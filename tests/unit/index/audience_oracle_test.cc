@@ -58,13 +58,13 @@ class AudienceOracleTest : public ::testing::TestWithParam<Life> {
  protected:
   static void TearDownTestSuite() {
     // Somebody repeats a few.
-    if (lives_ < Lives().size()) return;
-    EXPECT_GT(tally_.members, 0);
+    if (lives < Lives().size()) return;
+    EXPECT_GT(tally.members, 0);
     for (const auto reason :
          {domain::ExclusionReason::kExcluded, domain::ExclusionReason::kFrequencyCapped,
           domain::ExclusionReason::kDuplicateAddress, domain::ExclusionReason::kBelowLimit,
           domain::ExclusionReason::kHoldout}) {
-      EXPECT_GT(tally_.exclusions[static_cast<size_t>(reason)], 1'000) << domain::NameOf(reason);
+      EXPECT_GT(tally.exclusions[static_cast<size_t>(reason)], 1'000) << domain::NameOf(reason);
     }
   }
 
@@ -233,9 +233,9 @@ class AudienceOracleTest : public ::testing::TestWithParam<Life> {
   }
 
   void Count(const domain::AudienceCounts& counts) {
-    tally_.members += counts.members;
+    tally.members += counts.members;
     for (size_t i = 0; i < counts.exclusions.size(); ++i) {
-      tally_.exclusions[i] += counts.exclusions[i];
+      tally.exclusions[i] += counts.exclusions[i];
     }
   }
 
@@ -244,8 +244,8 @@ class AudienceOracleTest : public ::testing::TestWithParam<Life> {
   std::vector<Campaign> campaigns_;
 
   // Of all campaigns of all lives: in one alone not everything happens.
-  static inline domain::AudienceCounts tally_;
-  static inline size_t lives_ = 0;
+  static inline domain::AudienceCounts tally;
+  static inline size_t lives = 0;
 };
 
 TEST_P(AudienceOracleTest, JudgesAsPlainRowsDo) {
@@ -266,7 +266,7 @@ TEST_P(AudienceOracleTest, JudgesAsPlainRowsDo) {
   index.Replace(loaded);
   SCOPED_TRACE("loaded");
   CheckAll(index);
-  ++lives_;
+  ++lives;
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, AudienceOracleTest, ::testing::ValuesIn(Lives()),

@@ -6,7 +6,6 @@ namespace clientele::service {
 namespace {
 
 using domain::ClientId;
-using domain::ExclusionReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
