@@ -13,10 +13,7 @@ namespace {
 constexpr int kExitMissed = 1;
 constexpr int kExitUsage = 2;
 
-const char* NameOf(Sense sense) {
-  if (sense == Sense::kNoTarget) return "told";
-  return sense == Sense::kAtLeast ? "at_least" : "at_most";
-}
+const char* NameOf(Sense sense) { return sense == Sense::kAtLeast ? "at_least" : "at_most"; }
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 
 namespace clientele::bench {
 
-enum class Sense { kAtLeast, kAtMost, kNoTarget };
+enum class Sense { kAtLeast, kAtMost };
 
 class Report {
  public:
@@ -20,10 +20,6 @@ class Report {
   const std::vector<std::string>& rest() const { return rest_; }
 
   void Add(const std::string& name, double ours, double reference, Sense sense, double target);
-  // A figure that is told, without a target.
-  void Tell(const std::string& name, double ours, double reference) {
-    Add(name, ours, reference, Sense::kNoTarget, 0);
-  }
 
   // Prints the table and writes the file. The exit code: 0 when every target is met.
   int Finish() const;
@@ -37,10 +33,7 @@ class Report {
     double target;
 
     double ratio() const { return ours / reference; }
-    bool met() const {
-      if (sense == Sense::kNoTarget) return true;
-      return sense == Sense::kAtLeast ? ratio() >= target : ratio() <= target;
-    }
+    bool met() const { return sense == Sense::kAtLeast ? ratio() >= target : ratio() <= target; }
   };
 
   bool WriteJson() const;
