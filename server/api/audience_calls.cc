@@ -276,7 +276,7 @@ ServerUnaryReactor* ServeGetAudience(const Context& context, CallbackServerConte
                      ASSIGN_OR_RETURN(store::ReadTransaction transaction,
                                       context.store.BeginRead());
                      store::Reader& reader = transaction.reader();
-                     ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
+                     const store::FeedHead& head = transaction.head();
                      ASSIGN_OR_RETURN(const domain::AudienceRow row,
                                       service::FindAudience(reader, id, request.number()));
                      ASSIGN_OR_RETURN(*response.mutable_audience(), Rendered(context, reader, row));
@@ -304,7 +304,7 @@ ServerUnaryReactor* ServeListAudiences(const Context& context, CallbackServerCon
                          DecodeNumber(context, purpose, request.page_token(), INT64_MAX));
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
         store::Reader& reader = transaction.reader();
-        ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(const std::vector<domain::AudienceRow> rows,
                          reader.ListAudiences(id, request.week(), before, size + 1));
         size_t bytes = 0;
@@ -340,7 +340,7 @@ ServerUnaryReactor* ServeListExclusions(const Context& context, CallbackServerCo
       [&context, &request, &response, id, reason, size](const UnaryCall&) -> absl::Status {
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
         store::Reader& reader = transaction.reader();
-        ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(const domain::AudienceRow audience,
                          service::FindAudience(reader, id, request.number()));
         const std::string purpose =

@@ -20,7 +20,7 @@ namespace {
 
 absl::StatusOr<store::FeedHead> ReadHead(store::Store& store) {
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, store.BeginRead());
-  return transaction.reader().Head();
+  return transaction.head();
 }
 
 // Queues the mutation for a call, and ends that when it is answered.

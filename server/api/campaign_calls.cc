@@ -123,7 +123,7 @@ ServerUnaryReactor* ServeGetCampaign(const Context& context, CallbackServerConte
       context, call, kMethod, &request.at_least(),
       [&context, &response, id](const UnaryCall&) -> absl::Status {
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
-        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(*response.mutable_campaign(), ReadCampaign(transaction.reader(), id));
         SetRevision(context, head.revision, response.mutable_revision());
         return absl::OkStatus();
@@ -145,7 +145,7 @@ ServerUnaryReactor* ServeListCampaigns(const Context& context, CallbackServerCon
           ASSIGN_OR_RETURN(after, context.tokens.DecodePosition(kMethod, request.page_token()));
         }
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
-        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(const std::vector<domain::CampaignRow> rows,
                          transaction.reader().Campaigns(after, size + 1));
         size_t bytes = 0;

@@ -83,7 +83,7 @@ class ClientAdapter final : public v1::ClientService::CallbackService {
 
 absl::StatusOr<service::ClientCard> ClientAdapter::ReadCardOf(domain::ClientId id) const {
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
-  return service::ReadCard(transaction.reader(), id, context_.clock.NowSeconds());
+  return service::ReadCard(transaction, id, context_.clock.NowSeconds());
 }
 
 ServerUnaryReactor* ClientAdapter::CreateClient(CallbackServerContext*,
@@ -163,8 +163,7 @@ ServerUnaryReactor* ClientAdapter::GetClient(CallbackServerContext* call,
           ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
           ASSIGN_OR_RETURN(const domain::ClientId id,
                            service::ResolveOne(transaction.reader(), ref, context_.keys.address));
-          ASSIGN_OR_RETURN(
-              card, service::ReadCard(transaction.reader(), id, context_.clock.NowSeconds()));
+          ASSIGN_OR_RETURN(card, service::ReadCard(transaction, id, context_.clock.NowSeconds()));
         }
         if (request->with_standing()) {
           ASSIGN_OR_RETURN(card.standing, context_.segments.StandingOf(card.row.client_id,
@@ -192,7 +191,7 @@ ServerUnaryReactor* ClientAdapter::LookupClients(CallbackServerContext* call,
       context_, call, kMethod, &request->at_least(),
       [this, response, refs = std::move(refs)](const UnaryCall&) -> absl::Status {
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
-        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        const store::FeedHead& head = transaction.head();
         for (const service::ClientRef& ref : refs) {
           ASSIGN_OR_RETURN(const std::vector<domain::ClientId> ids,
                            service::Lookup(transaction.reader(), ref, context_.keys.address));
@@ -472,7 +471,7 @@ ServerUnaryReactor* ClientAdapter::ListHistory(CallbackServerContext* call,
       [this, request, response, size, ref = std::move(ref)](const UnaryCall&) -> absl::Status {
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
         store::Reader& reader = transaction.reader();
-        ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(const domain::ClientId id,
                          service::ResolveOne(reader, ref, context_.keys.address));
         // A page token fits this client's timeline only.

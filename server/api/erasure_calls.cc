@@ -66,7 +66,7 @@ grpc::ServerUnaryReactor* GetErasure(const Context& context, grpc::CallbackServe
       context, call, kMethod, &request->at_least(),
       [&context, request, response](const UnaryCall&) -> absl::Status {
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context.store.BeginRead());
-        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(const service::Erasure erasure,
                          service::ReadErasure(transaction.reader(), request->client_id()));
         Render(erasure, *response->mutable_erasure());

@@ -242,7 +242,7 @@ ServerUnaryReactor* SegmentAdapter::GetSegment(CallbackServerContext* call,
       context_, call, kMethod, &request->at_least(),
       [this, response, id](const UnaryCall&) -> absl::Status {
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
-        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(const domain::SegmentRow row, FindSegment(transaction.reader(), id));
         *response->mutable_segment() = RenderSegment(row);
         SetRevision(context_, head.revision, response->mutable_revision());
@@ -342,7 +342,7 @@ ServerUnaryReactor* SegmentAdapter::ListSegments(CallbackServerContext* call,
           ASSIGN_OR_RETURN(after, context_.tokens.DecodePosition(kMethod, request->page_token()));
         }
         ASSIGN_OR_RETURN(store::ReadTransaction transaction, context_.store.BeginRead());
-        ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+        const store::FeedHead& head = transaction.head();
         ASSIGN_OR_RETURN(std::vector<domain::SegmentRow> rows,
                          transaction.reader().Segments(after, size + 1));
         size_t bytes = 0;

@@ -70,7 +70,7 @@ grpc::ServerUnaryReactor* GetSuppression(const Context& context, grpc::CallbackS
                    [&context, response, key](const UnaryCall&) -> absl::Status {
                      ASSIGN_OR_RETURN(store::ReadTransaction transaction,
                                       context.store.BeginRead());
-                     ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+                     const store::FeedHead& head = transaction.head();
                      ASSIGN_OR_RETURN(const std::vector<domain::SuppressionRow> rows,
                                       transaction.reader().FindSuppressions({&key, 1}));
                      response->set_suppressed(!rows.empty());

@@ -73,7 +73,7 @@ absl::Status Application::OpenStore(const Config& config) {
 
 absl::Status Application::MakeTokens() {
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, store_->BeginRead());
-  ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+  const store::FeedHead& head = transaction.head();
   tokens_ = std::make_unique<service::RevisionTokens>(head.cluster_id, head.timeline, keys_.token);
   return absl::OkStatus();
 }

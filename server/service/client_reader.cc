@@ -243,8 +243,10 @@ std::vector<HistoryEntry> Merge(store::History history, HistoryTexts texts) {
 
 }  // namespace
 
-absl::StatusOr<ClientCard> ReadCard(store::Reader& reader, ClientId id, UnixSeconds clock_now) {
-  ASSIGN_OR_RETURN(const store::FeedHead head, reader.Head());
+absl::StatusOr<ClientCard> ReadCard(store::ReadTransaction& transaction, ClientId id,
+                                    UnixSeconds clock_now) {
+  store::Reader& reader = transaction.reader();
+  const store::FeedHead& head = transaction.head();
   ASSIGN_OR_RETURN(std::vector<domain::ClientRow> rows, reader.Clients({&id, 1}));
   if (rows.empty()) return NoSuchClient({ClientRef::Kind::kId, id, "", "client"});
   ClientCard card;

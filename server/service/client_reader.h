@@ -15,6 +15,7 @@
 #include "server/service/inputs.h"
 #include "server/service/segments.h"
 #include "server/store/reader.h"
+#include "server/store/store.h"
 
 namespace clientele::service {
 
@@ -100,7 +101,7 @@ inline constexpr int64_t kRecentEvents = 10;
 
 // CLIENT_NOT_FOUND. `clock_now`: the server's; an answer is never judged earlier than the base's
 // last write.
-absl::StatusOr<ClientCard> ReadCard(store::Reader& reader, domain::ClientId id,
+absl::StatusOr<ClientCard> ReadCard(store::ReadTransaction& transaction, domain::ClientId id,
                                     UnixSeconds clock_now);
 
 // Entries before a position, or the newest; at most `limit`.

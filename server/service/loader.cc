@@ -186,7 +186,7 @@ absl::Status CheckKnown(const domain::Changes& changes) {
 
 absl::StatusOr<store::FeedHead> LoadIndex(store::Store& store, index::Index& index) {
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, store.BeginRead());
-  ASSIGN_OR_RETURN(store::FeedHead head, transaction.reader().Head());
+  const store::FeedHead& head = transaction.head();
   Loader loader(transaction.reader(), head, index);
   RETURN_IF_ERROR(loader.LoadSettings());
   if (index.holds_clients()) RETURN_IF_ERROR(loader.LoadBase());

@@ -53,7 +53,7 @@ absl::Status Replica::Follow() {
   absl::MutexLock lock(&mutex_);
   // Begun under our lock: a snapshot from before a batch that was applied would look like a loss.
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, parts_.store.BeginRead());
-  ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+  const store::FeedHead& head = transaction.head();
   return Judge(CatchUpLocked(transaction.reader(), head));
 }
 
@@ -151,7 +151,7 @@ absl::StatusOr<store::ReadTransaction> Replica::HoldStill(
   absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(CheckServing());
   ASSIGN_OR_RETURN(store::ReadTransaction transaction, parts_.store.BeginRead());
-  ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+  const store::FeedHead& head = transaction.head();
   RETURN_IF_ERROR(Judge(CatchUpLocked(transaction.reader(), head)));
   look(parts_.index);
   return transaction;

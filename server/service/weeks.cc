@@ -115,7 +115,7 @@ class WeekBuilding {
       }
     }
     ASSIGN_OR_RETURN(store::ReadTransaction transaction, parts_.store.BeginRead());
-    ASSIGN_OR_RETURN(const store::FeedHead head, transaction.reader().Head());
+    const store::FeedHead& head = transaction.head();
     answer_.revision = head.revision;
     ASSIGN_OR_RETURN(answer_.audiences, AudiencesOf(transaction.reader(), week_));
     return std::move(answer_);

@@ -87,12 +87,11 @@ absl::StatusOr<absl::flat_hash_map<ClientId, FetchedRow>> FetchRows(
 }  // namespace
 
 absl::StatusOr<SegmentQueries> SegmentQueries::Open(ReadTransaction& transaction) {
-  ASSIGN_OR_RETURN(FeedHead head, transaction.reader().Head());
   ASSIGN_OR_RETURN(const std::optional<domain::PolicyRow> row, transaction.reader().Policy());
   std::optional<domain::Policy> policy = domain::Policy();
   if (row.has_value()) policy = domain::DecodePolicy(row->body);
   if (!policy.has_value()) return absl::DataLossError("the policy does not decode");
-  return SegmentQueries(transaction.connection(), std::move(head), *std::move(policy));
+  return SegmentQueries(transaction.connection(), transaction.head(), *std::move(policy));
 }
 
 absl::StatusOr<filter::SegmentCount> SegmentQueries::Count(const SegmentQuestion& question) {

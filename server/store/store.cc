@@ -103,6 +103,11 @@ ReadTransaction::~ReadTransaction() {
   store_->GiveBack(std::move(connection_));
 }
 
+absl::Status ReadTransaction::ReadHead() {
+  ASSIGN_OR_RETURN(head_, reader_.Head());
+  return store_->durable_.Ensure(head_);
+}
+
 WriteTransaction::WriteTransaction(Store* store, sql::Connection& connection, FeedHead head)
     : store_(store), connection_(connection), reader_(connection), head_(std::move(head)) {}
 
@@ -128,7 +133,9 @@ absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Ch
 
 absl::Status WriteTransaction::Commit(const BatchRecord& record, const domain::Changes& changes) {
   RETURN_IF_ERROR(Write(record, changes));
-  return MakeDurable();
+  RETURN_IF_ERROR(MakeDurable());
+  store_->durable_.Committed(head_.timeline, record.revision_last);
+  return absl::OkStatus();
 }
 
 absl::Status WriteTransaction::StartTimeline(int64_t timeline) {
@@ -159,14 +166,15 @@ absl::Status WriteTransaction::MakeDurable() {
   return absl::UnknownError(status.message());
 }
 
-Store::Store(std::unique_ptr<sql::Driver> driver) : driver_(std::move(driver)) {}
+Store::Store(std::unique_ptr<sql::Driver> driver, Random& random)
+    : driver_(std::move(driver)), durable_(*driver_, random) {}
 
 Store::~Store() = default;
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<sql::Driver> driver,
                                                    const Clock& clock, Random& random,
                                                    const std::vector<KeyMark>& key_marks) {
-  std::unique_ptr<Store> store(new Store(std::move(driver)));
+  std::unique_ptr<Store> store(new Store(std::move(driver), random));
   RETURN_IF_ERROR(store->Prepare(clock, random, key_marks));
   return store;
 }
@@ -211,14 +219,21 @@ std::unique_ptr<sql::Connection> Store::TakeIdleReader() {
 }
 
 absl::StatusOr<ReadTransaction> Store::BeginRead() {
+  ASSIGN_OR_RETURN(std::unique_ptr<sql::Connection> connection, BeginReadConnection());
+  ReadTransaction transaction(this, std::move(connection));
+  RETURN_IF_ERROR(transaction.ReadHead());
+  return transaction;
+}
+
+absl::StatusOr<std::unique_ptr<sql::Connection>> Store::BeginReadConnection() {
   // One that waited here may have been lost meanwhile, and then all were.
   if (std::unique_ptr<sql::Connection> idle = TakeIdleReader(); idle != nullptr) {
-    if (idle->BeginRead().ok()) return ReadTransaction(this, std::move(idle));
+    if (idle->BeginRead().ok()) return idle;
     DropIdleReaders();
   }
   ASSIGN_OR_RETURN(std::unique_ptr<sql::Connection> connection, driver_->ConnectReader());
   RETURN_IF_ERROR(connection->BeginRead());
-  return ReadTransaction(this, std::move(connection));
+  return connection;
 }
 
 void Store::DropIdleReaders() {
@@ -265,6 +280,10 @@ absl::StatusOr<FeedHead> Store::LockHead() {
 absl::StatusOr<FeedHead> Store::TryLockHead() {
   RETURN_IF_ERROR(writer_->BeginWrite());
   absl::StatusOr<FeedHead> head = Reader(*writer_).Head(driver_->dialect().LockClause());
+  if (head.ok()) {
+    absl::Status status = durable_.Ensure(*head);
+    if (!status.ok()) head = std::move(status);
+  }
   if (!head.ok()) writer_->Rollback();
   return head;
 }

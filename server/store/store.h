@@ -15,6 +15,7 @@
 #include "server/base/clock.h"
 #include "server/base/random.h"
 #include "server/domain/changes.h"
+#include "server/store/durable_head.h"
 #include "server/store/reader.h"
 #include "server/store/sql/connection.h"
 #include "server/store/upkeep.h"
@@ -23,22 +24,25 @@ namespace clientele::store {
 
 class Store;
 
-// Reads of one snapshot.
+// Reads of one snapshot, all of which is durable.
 class ReadTransaction {
  public:
   ~ReadTransaction();
   ReadTransaction(ReadTransaction&&) = default;
 
+  const FeedHead& head() const { return head_; }
   Reader& reader() { return reader_; }
   sql::Connection& connection() { return *connection_; }
 
  private:
   friend class Store;
   ReadTransaction(Store* store, std::unique_ptr<sql::Connection> connection);
+  absl::Status ReadHead();
 
   Store* store_;
   std::unique_ptr<sql::Connection> connection_;
   Reader reader_;
+  FeedHead head_;
 };
 
 // What a batch leaves behind.
@@ -55,7 +59,7 @@ class WriteTransaction {
  public:
   ~WriteTransaction();
 
-  // As locked.
+  // As locked, and durable.
   const FeedHead& head() const { return head_; }
   Reader& reader() { return reader_; }
 
@@ -121,9 +125,10 @@ class Store {
   friend class ReadTransaction;
   friend class WriteTransaction;
 
-  explicit Store(std::unique_ptr<sql::Driver> driver);
+  Store(std::unique_ptr<sql::Driver> driver, Random& random);
   absl::Status Prepare(const Clock& clock, Random& random, const std::vector<KeyMark>& key_marks);
   absl::Status PrepareHead(Random& random, const std::vector<KeyMark>& key_marks);
+  absl::StatusOr<std::unique_ptr<sql::Connection>> BeginReadConnection();
   std::unique_ptr<sql::Connection> TakeIdleReader() ABSL_LOCKS_EXCLUDED(mutex_);
   void DropIdleReaders() ABSL_LOCKS_EXCLUDED(mutex_);
   void GiveBack(std::unique_ptr<sql::Connection> connection);
@@ -137,6 +142,7 @@ class Store {
   void GiveUpConnection();
 
   const std::unique_ptr<sql::Driver> driver_;
+  DurableHead durable_;
   std::unique_ptr<sql::Connection> writer_;  // of who holds `writing_`; null: lost
   mutable absl::Mutex mutex_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

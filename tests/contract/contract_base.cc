@@ -10,7 +10,8 @@ class ContractTest::SharedDriver final : public store::sql::Driver {
 
   absl::StatusOr<std::unique_ptr<store::sql::Connection>> ConnectWriter() override {
     auto connection = inner_->ConnectWriter();
-    if (connection.ok()) writer_ = connection->get();
+    // Not those by which the store makes durable what others committed.
+    if (connection.ok() && writer_ == nullptr) writer_ = connection->get();
     return connection;
   }
   absl::StatusOr<std::unique_ptr<store::sql::Connection>> ConnectReader() override {
@@ -23,6 +24,7 @@ class ContractTest::SharedDriver final : public store::sql::Driver {
   absl::string_view name() const override { return inner_->name(); }
   absl::string_view durability() const override { return inner_->durability(); }
   bool is_shared() const override { return inner_->is_shared(); }
+  bool shows_undurable() const override { return inner_->shows_undurable(); }
 
  private:
   const std::shared_ptr<store::sql::Driver> inner_;

@@ -275,6 +275,21 @@ void Callers::SettleAll() {
   }
 }
 
+void Callers::CheckNeverTold(int commit) {
+  for (const auto& [operation, response] : parts_.history.at(commit).responses) {
+    if (At(operation).is_done) {
+      parts_.verdict.Wrong("operation ", operation,
+                           " was answered as done and a crash has lost it");
+    }
+  }
+  const auto shows = [&](const Token& token) { return token.commit == commit; };
+  const bool seen = std::any_of(tokens_.begin(), tokens_.end(), shows) ||
+                    std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& session) {
+                      return session.has_value() && shows(*session);
+                    });
+  if (seen) parts_.verdict.Wrong("a read showed what a crash has lost");
+}
+
 void Callers::CheckTokens() {
   const int64_t timeline = parts_.history.timeline();
   for (const Token& token : tokens_) {

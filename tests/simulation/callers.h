@@ -54,6 +54,8 @@ class Callers {
 
   // With nothing failing any more: until every write that can be repeated has its answer.
   void SettleAll();
+  // That nobody was answered by this commit, nor saw it.
+  void CheckNeverTold(int commit);
   // That every token is taken or refused as its history is in force or lost.
   void CheckTokens();
 

@@ -38,13 +38,16 @@ Database::Database() {
   MakeSchema(path);
   const auto open = [path] { return std::make_unique<SqliteSession>(path); };
   admin_ = open();
-  Must(admin_->RunScript("ATTACH ':memory:' AS saved"));
+  Must(admin_->RunScript("ATTACH ':memory:' AS saved; ATTACH ':memory:' AS durable"));
   const Rows names = Query(
-      "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'schema_migration'");
+      "SELECT name FROM main.sqlite_master WHERE type = 'table' "
+      "AND name NOT IN ('schema_migration', 'flush_mark')");
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string& table = tables_.emplace_back(names.At(i, 0).bytes);
-    Must(admin_->RunScript(
-        absl::StrCat("CREATE TABLE saved.", table, " AS SELECT * FROM main.", table)));
+    for (const absl::string_view schema : {"saved", "durable"}) {
+      Must(admin_->RunScript(
+          absl::StrCat("CREATE TABLE ", schema, ".", table, " AS SELECT * FROM main.", table)));
+    }
   }
 }
 
@@ -121,6 +124,11 @@ absl::Status Database::StartWriting(Link& link) {
 absl::Status Database::Run(Link& link, absl::string_view text, absl::Span<const Value> parameters,
                            Rows& rows) {
   if (link.undone) return absl::AbortedError("simulated: the transaction was undone");
+  if (absl::StartsWith(text, kFlush)) {
+    has_undurable_ = false;
+    link.rows_changed = 1;
+    return absl::OkStatus();
+  }
   absl::Status status;
   const bool writes = Writes(text);
   if (link.is_write && absl::EndsWith(text, kLockClause)) {
@@ -144,17 +152,19 @@ absl::Status Database::RunScript(Link& link, const std::string& script) {
   return link.session->RunScript(script);
 }
 
-absl::Status Database::MakeDurable(Link& link) {
+absl::Status Database::CommitWritten(Link& link, Durable durable) {
   if (!link.writing) return absl::OkStatus();
+  if (durable == Durable::kOnlyWithTheNext) CopyTo("durable");
   RETURN_IF_ERROR(link.session->Run("COMMIT"));
   EndTransaction(link);
+  has_undurable_ = durable == Durable::kOnlyWithTheNext;
   if (on_committed_ != nullptr) on_committed_();
   return absl::OkStatus();
 }
 
-absl::Status Database::Commit(Link& link) {
+absl::Status Database::Commit(Link& link, Durable durable) {
   if (link.undone) return absl::AbortedError("simulated: the transaction was undone");
-  RETURN_IF_ERROR(MakeDurable(link));
+  RETURN_IF_ERROR(CommitWritten(link, durable));
   EndTransaction(link);
   return absl::OkStatus();
 }
@@ -209,7 +219,7 @@ void Database::CutAll(int owner, absl::Duration until) {
 }
 
 void Database::End(LeftBehind& left) {
-  if (left.commits && !left.link->undone) Must(MakeDurable(*left.link));
+  if (left.commits && !left.link->undone) Must(CommitWritten(*left.link, Durable::kAtOnce));
   EndTransaction(*left.link);
   idle_.push_back(std::exchange(left.link->session, nullptr));
 }
@@ -230,21 +240,39 @@ void Database::Restart() {
   Tick(absl::InfiniteDuration());
   const std::vector<LinkPtr> links = links_;
   for (const LinkPtr& link : links) Cut(*link);
+  has_undurable_ = false;
 }
 
-void Database::Save() {
+void Database::Crash() {
+  const bool loses = has_undurable_;
+  Restart();
+  if (!loses) return;
+  Must(admin_->Run("BEGIN IMMEDIATE"));
+  CopyFrom("durable");
+  Must(admin_->Run("COMMIT"));
+}
+
+void Database::CopyTo(absl::string_view schema) {
   ForEachTable([&](const std::string& table) {
-    Must(admin_->Run(absl::StrCat("DELETE FROM saved.", table)));
-    Must(admin_->Run(absl::StrCat("INSERT INTO saved.", table, " SELECT * FROM main.", table)));
+    const std::string copy = absl::StrCat(schema, ".", table);
+    Must(admin_->Run(absl::StrCat("DELETE FROM ", copy)));
+    Must(admin_->Run(absl::StrCat("INSERT INTO ", copy, " SELECT * FROM main.", table)));
   });
 }
+
+void Database::CopyFrom(absl::string_view schema) {
+  ForEachTable([&](const std::string& table) {
+    Must(admin_->Run(absl::StrCat("DELETE FROM main.", table)));
+    Must(admin_->Run(
+        absl::StrCat("INSERT INTO main.", table, " SELECT * FROM ", schema, ".", table)));
+  });
+}
+
+void Database::Save() { CopyTo("saved"); }
 
 void Database::Restore(std::optional<int64_t> timeline) {
   Must(admin_->Run("BEGIN IMMEDIATE"));
-  ForEachTable([&](const std::string& table) {
-    Must(admin_->Run(absl::StrCat("DELETE FROM main.", table)));
-    Must(admin_->Run(absl::StrCat("INSERT INTO main.", table, " SELECT * FROM saved.", table)));
-  });
+  CopyFrom("saved");
   if (timeline.has_value()) {
     Must(admin_->Run("UPDATE feed_head SET timeline = ?", {{Value::Integer(*timeline)}}));
   }

@@ -22,6 +22,9 @@ namespace clientele::simulation {
 // What follows the SELECT that locks the head.
 inline constexpr absl::string_view kLockClause = " /* FOR UPDATE */";
 
+// How a statement begins that is there to make durable what was committed before it.
+inline constexpr absl::string_view kFlush = "UPDATE flush_mark ";
+
 // How far the lock on the head reaches.
 enum class Locking {
   // Everywhere: who has it keeps all others from it.
@@ -32,6 +35,9 @@ enum class Locking {
   // two that write the first to commit wins.
   kByNode,
 };
+
+// When what is committed is safe from a crash. InnoDB shows it to others before.
+enum class Durable { kAtOnce, kOnlyWithTheNext };
 
 class Database {
  public:
@@ -61,7 +67,7 @@ class Database {
   absl::Status Run(Link& link, absl::string_view text, absl::Span<const Value> parameters,
                    Rows& rows);
   absl::Status RunScript(Link& link, const std::string& script);
-  absl::Status Commit(Link& link);
+  absl::Status Commit(Link& link, Durable durable);
   void Rollback(Link& link);
   // By a conflict: the transaction is over, the connection stays.
   void Undo(Link& link);
@@ -82,6 +88,10 @@ class Database {
 
   // All connections are dead, no transaction is left.
   void Restart();
+  // Whether there is something committed that is not durable yet.
+  bool has_undurable() const { return has_undurable_; }
+  // A restart that loses it.
+  void Crash();
   // Keeps what is committed now.
   void Save();
   // Puts what was saved in the place of everything, after a restart; a new timeline when the
@@ -101,15 +111,19 @@ class Database {
 
   SqliteSession* TakeSession();
   absl::Status StartWriting(Link& link);
-  absl::Status MakeDurable(Link& link);
+  absl::Status CommitWritten(Link& link, Durable durable);
   void EndTransaction(Link& link);
   void Forget(Link& link);
   void End(LeftBehind& left);
   void ForEachTable(const std::function<void(const std::string&)>& action);
+  // Copies of all tables, under another name.
+  void CopyTo(absl::string_view schema);
+  void CopyFrom(absl::string_view schema);
 
   TempDir dir_;
   std::function<void()> on_committed_;
   Locking locking_ = Locking::kEverywhere;
+  bool has_undurable_ = false;
   std::vector<std::unique_ptr<SqliteSession>> sessions_;
   std::vector<SqliteSession*> idle_;
   std::unique_ptr<SqliteSession> admin_;

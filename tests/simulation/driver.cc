@@ -20,6 +20,7 @@ absl::Status Lost() { return absl::UnavailableError("simulated: the connection i
 
 Call CallOf(absl::string_view text) {
   if (absl::EndsWith(text, kLockClause)) return Call::kLockHead;
+  if (absl::StartsWith(text, kFlush)) return Call::kFlush;
   return absl::StartsWith(text, "SELECT") ? Call::kRead : Call::kWrite;
 }
 
@@ -199,6 +200,8 @@ absl::Status Connection::Commit() {
     case CommitFate::Kind::kDone:
     case CommitFate::Kind::kLanded:
       break;
+    case CommitFate::Kind::kSeenBeforeCrash:
+      break;
     case CommitFate::Kind::kConflict:
       return Suffer(Fault::kConflict);
     case CommitFate::Kind::kFull:
@@ -210,8 +213,13 @@ absl::Status Connection::Commit() {
       database_.LeaveBehind(*link_, fate.commits, fate.until);
       return Lost();
   }
-  RETURN_IF_ERROR(database_.Commit(*link_));
+  const bool crashes = fate.kind == CommitFate::Kind::kSeenBeforeCrash;
+  RETURN_IF_ERROR(database_.Commit(*link_, crashes ? Durable::kOnlyWithTheNext : Durable::kAtOnce));
   interruptions_.AfterCommit(link_->owner);
+  if (crashes) {
+    database_.Crash();
+    interruptions_.AfterCrash();
+  }
   if (alive() && fate.kind == CommitFate::Kind::kLanded) return Suffer(Fault::kCut);
   return alive() ? absl::OkStatus() : Lost();
 }
@@ -243,6 +251,7 @@ class Driver final : public sql::Driver {
   absl::string_view name() const override { return "simulated"; }
   absl::string_view durability() const override { return "full"; }
   bool is_shared() const override { return true; }
+  bool shows_undurable() const override { return true; }
 
  private:
   absl::StatusOr<std::unique_ptr<sql::Connection>> Connect() {

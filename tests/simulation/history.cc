@@ -184,6 +184,13 @@ void History::AddCommit(domain::Revision last, const std::string& batch_id) {
   commits_.push_back(std::move(commit));
 }
 
+void History::Crashed() {
+  const Rows head = parts_.database.Query("SELECT revision FROM feed_head");
+  if (head.At(0, 0).integer == at(head_).last) return;
+  by_timeline_[timeline_].pop_back();
+  head_ = at(head_).parent;
+}
+
 void History::Saved() {
   saved_ = head_;
   saved_timeline_ = timeline_;

@@ -46,6 +46,8 @@ class History {
 
   // A transaction that wrote was committed.
   void Committed();
+  // The database crashed, and may have lost its last commit, which nobody may have been shown.
+  void Crashed();
   void Saved();
   // What was saved is in force again: in a timeline that was never used, or, when nobody said so,
   // in that of the time. `witnesses` are the servers that have seen what is lost.

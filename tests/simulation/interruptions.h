@@ -7,7 +7,7 @@
 
 namespace clientele::simulation {
 
-enum class Call { kConnect, kPrepare, kBegin, kLockHead, kRead, kWrite, kCommit };
+enum class Call { kConnect, kPrepare, kBegin, kLockHead, kRead, kWrite, kFlush, kCommit };
 
 // In the place of a call.
 enum class Fault {
@@ -29,6 +29,9 @@ struct CommitFate {
     kLanded,
     // The connection is lost; it happens later, or not, and keeps its locks until then.
     kLater,
+    // Others see it, and then the database crashes: it is gone, unless something that came after it
+    // was made durable before.
+    kSeenBeforeCrash,
   };
   Kind kind = Kind::kDone;
   bool commits = false;  // of kLater
@@ -47,6 +50,8 @@ class Interruptions {
   virtual CommitFate FateOfCommit(int server) = 0;
   // Done, and not answered yet.
   virtual void AfterCommit(int server) = 0;
+  // The database has crashed, and has maybe lost its last commit.
+  virtual void AfterCrash() = 0;
   virtual LogSight SightOfLog(int server) = 0;
 };
 

@@ -140,15 +140,26 @@ absl::StatusOr<bool> Server::Verify() {
   return verification.differences.empty();
 }
 
-// The writer has the store all the time, and the replica at most between its lock on the head and
-// the first row that it writes.
+// The writer has the store all the time, and the replica, or what makes durable, at most between
+// its lock on the head and the first row that it writes.
 void Server::NoteCall(Call call) {
   if (work_ != Work::kWrite) return;
-  const Call before = std::exchange(last_call_, call);
-  if (call == Call::kRead || (call == Call::kPrepare && before == Call::kLockHead)) {
-    holding_ = Holding::kReplica;
-  } else if (call != Call::kPrepare) {
-    holding_ = Holding::kStore;
+  const bool after_lock = std::exchange(last_call_, call) == Call::kLockHead;
+  switch (call) {
+    case Call::kBegin:
+    case Call::kLockHead:
+    case Call::kWrite:
+    case Call::kCommit:
+      holding_ = Holding::kStore;
+      return;
+    case Call::kRead:
+    case Call::kFlush:
+      holding_ = Holding::kReplica;
+      return;
+    case Call::kConnect:
+    case Call::kPrepare:
+      if (after_lock) holding_ = Holding::kReplica;
+      return;
   }
 }
 

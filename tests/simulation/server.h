@@ -62,6 +62,8 @@ class Server {
   bool is_dead() const { return dead_; }
   // Started, and not dead since.
   bool is_running() const { return replica_ != nullptr && ready_ && !dead_; }
+  // Whether its writer is at work.
+  bool is_writing() const { return work_ == Work::kWrite; }
   // Which life it is: one more with each start.
   int life() const { return life_; }
 

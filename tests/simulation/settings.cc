@@ -27,6 +27,7 @@ Settings DrawSettings(Dice& dice) {
   settings.commit_lost = sometimes(4);
   settings.commit_landed = sometimes(4);
   settings.commit_later = sometimes(4);
+  settings.commit_seen_before_crash = sometimes(4);
   settings.restart = sometimes(1);
   settings.restore = sometimes(1);
   settings.silent_restore = sometimes(1);

@@ -32,6 +32,7 @@ struct Settings {
   OneIn commit_lost = kNever;
   OneIn commit_landed = kNever;
   OneIn commit_later = kNever;
+  OneIn commit_seen_before_crash = kNever;  // of those of writers
   // Of all events.
   OneIn restart = kNever;
   OneIn restore = kNever;

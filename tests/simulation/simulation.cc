@@ -96,7 +96,7 @@ bool Simulation::WaitForHead(int) {
   return !dice_.OneIn(4);
 }
 
-CommitFate Simulation::FateOfCommit(int) {
+CommitFate Simulation::FateOfCommit(int number) {
   using Kind = CommitFate::Kind;
   if (healing_) return {};
   CommitFate fate;
@@ -112,6 +112,9 @@ CommitFate Simulation::FateOfCommit(int) {
     fate.until = now_ + kLongestLinger * static_cast<double>(dice_.Below(100)) / 100;
   } else if (now_ < full_until_ && dice_.OneIn(2)) {
     fate.kind = Kind::kFull;
+  } else if (servers_[static_cast<size_t>(number)]->is_writing() && !database_.has_undurable() &&
+             Happens(dice_, settings_.commit_seen_before_crash)) {
+    fate.kind = Kind::kSeenBeforeCrash;
   }
   trace_.Add("fate ", static_cast<int>(fate.kind));
   if (fate.kind == Kind::kLost) ++counts_["commits lost"];
@@ -122,6 +125,23 @@ CommitFate Simulation::FateOfCommit(int) {
 
 void Simulation::AfterCommit(int) {
   if (!healing_) MaybeInterleave(settings_.interleave / 4 + 1);
+}
+
+void Simulation::AfterCrash() {
+  const int seen = history_.head();
+  history_.Crashed();
+  const bool lost = history_.head() != seen;
+  trace_.Add("the database crashes", lost ? " and loses its last commit" : "");
+  ++counts_[lost ? "crashes with a commit lost that others could see"
+                 : "crashes after a commit that others could see"];
+  if (!lost) return;
+  callers_.CheckNeverTold(seen);
+  for (const auto& server : servers_) {
+    const bool showed = server->is_running() &&
+                        server->tokens().timeline() == history_.timeline() &&
+                        server->index().revision() >= history_.at(seen).first;
+    if (showed) verdict_.Wrong("server ", server->number(), " shows what a crash has lost");
+  }
 }
 
 LogSight Simulation::SightOfLog(int number) {

@@ -46,6 +46,7 @@ class Simulation final : private Interruptions {
   bool WaitForHead(int server) override;
   CommitFate FateOfCommit(int server) override;
   void AfterCommit(int server) override;
+  void AfterCrash() override;
   LogSight SightOfLog(int server) override;
 
   void OnPause(int server, absl::Duration duration);

@@ -248,6 +248,7 @@ class FaultyDriver final : public store::sql::Driver {
   absl::string_view name() const override { return inner_->name(); }
   absl::string_view durability() const override { return inner_->durability(); }
   bool is_shared() const override { return inner_->is_shared(); }
+  bool shows_undurable() const override { return inner_->shows_undurable(); }
 
  private:
   absl::Status Connecting(FaultyCall call) { return plan_->Next(call, plan_->cuts()); }

@@ -74,7 +74,7 @@ absl::StatusOr<service::WriteOutcome> TestBase::Write(service::Mutation mutation
 absl::StatusOr<service::ClientCard> TestBase::Card(domain::ClientId id) {
   auto transaction = store_->BeginRead();
   if (!transaction.ok()) return transaction.status();
-  return service::ReadCard(transaction->reader(), id, clock_.NowSeconds());
+  return service::ReadCard(*transaction, id, clock_.NowSeconds());
 }
 
 int64_t TestBase::Count(const std::string& expression) {

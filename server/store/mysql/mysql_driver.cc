@@ -65,6 +65,7 @@ class MysqlDriver final : public sql::Driver {
   absl::string_view name() const override { return "mysql"; }
   absl::string_view durability() const override { return is_durable_ ? "full" : "reduced"; }
   bool is_shared() const override { return true; }
+  bool shows_undurable() const override { return true; }
 
  private:
   absl::StatusOr<std::unique_ptr<sql::Connection>> ConnectFor(Purpose purpose) {

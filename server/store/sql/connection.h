@@ -105,6 +105,8 @@ class Driver {
   // unknown outcome can be looked up over a new one. A file whose I/O failed can't be trusted until
   // it is opened anew.
   virtual bool is_shared() const = 0;
+  // Whether others see what was committed before it is durable. See store/durable_head.h.
+  virtual bool shows_undurable() const { return false; }
 };
 
 }  // namespace clientele::store::sql

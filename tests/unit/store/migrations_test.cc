@@ -89,8 +89,8 @@ class Schema : public testing::Test {
     });
   }
   void ExpectNoOtherTables(const std::string& query) {
-    std::set<std::string> want = {"change_batch", "feed_head", "key_check", "replica",
-                                  "schema_migration"};
+    std::set<std::string> want = {"change_batch", "feed_head", "flush_mark",
+                                  "key_check",    "replica",   "schema_migration"};
     const domain::Changes tables;
     domain::ForEachTable(tables, [&](const auto& rows) {
       want.emplace(std::decay_t<decltype(rows)>::value_type::kTable.name);

@@ -180,6 +180,7 @@ class ShownDriver final : public sql::Driver {
   absl::string_view name() const override { return inner_->name(); }
   absl::string_view durability() const override { return inner_->durability(); }
   bool is_shared() const override { return inner_->is_shared(); }
+  bool shows_undurable() const override { return inner_->shows_undurable(); }
 
  private:
   const std::unique_ptr<sql::Driver> inner_;
