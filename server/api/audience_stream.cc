@@ -1,5 +1,6 @@
 #include "server/api/audience_stream.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,60 @@ struct Position {
   int64_t left_out = 0;
 };
 
+// The lists of a message, written over those of an earlier one: to clear so many texts first would
+// cost as much as to fill them in.
+class MemberLists {
+ public:
+  explicit MemberLists(v1::StreamAudienceResponse& response)
+      : response_(response),
+        addresses_(*response.mutable_addresses()),
+        display_names_(*response.mutable_display_names()),
+        external_ids_(*response.mutable_external_ids()),
+        owners_(*response.mutable_owners()) {
+    response.clear_client_ids();
+    response.clear_channels();
+    response.clear_variants();
+  }
+
+  void Add(const domain::AudienceMember& member, const index::Recipient& recipient) {
+    response_.add_client_ids(member.client_id);
+    response_.add_channels(static_cast<v1::Channel>(member.channel));
+    response_.add_variants(member.variant);
+    Put(recipient.address, addresses_);
+    Put(recipient.display_name, display_names_);
+    Put(recipient.external_id, external_ids_);
+    Put(recipient.owner, owners_);
+    ++members_;
+  }
+  // After the last member.
+  void End() {
+    for (TextList* list : {&addresses_, &display_names_, &external_ids_, &owners_}) {
+      while (list->size() > static_cast<int>(members_)) list->RemoveLast();
+    }
+  }
+
+  size_t members() const { return members_; }
+  size_t text_bytes() const { return text_bytes_; }
+
+ private:
+  using TextList = google::protobuf::RepeatedPtrField<std::string>;
+
+  void Put(absl::string_view text, TextList& list) {
+    const auto place = static_cast<int>(members_);
+    std::string& out = place < list.size() ? *list.Mutable(place) : *list.Add();
+    out.assign(text.data(), text.size());
+    text_bytes_ += text.size();
+  }
+
+  v1::StreamAudienceResponse& response_;
+  TextList& addresses_;
+  TextList& display_names_;
+  TextList& external_ids_;
+  TextList& owners_;
+  size_t members_ = 0;
+  size_t text_bytes_ = 0;
+};
+
 class AudienceStream final : public StreamSource<v1::StreamAudienceResponse> {
  public:
   // `faults` of the request, which the stream ends with.
@@ -43,15 +98,9 @@ class AudienceStream final : public StreamSource<v1::StreamAudienceResponse> {
     if (made_.has_value() && made_at_end_) return false;
     if (number_ == 0) RETURN_IF_ERROR(Open());
     if (cursor_ == nullptr) cursor_ = MakeCursor();
+    response.clear_variant_texts();
     if (!is_any_sent_) AddVariants(response);
-    Reserve(response);
-    AudienceCursor::Batch batch;
-    while (batch.members == 0 && !batch.at_end) {
-      ASSIGN_OR_RETURN(
-          batch, cursor_->Next(kAudienceBatch, [&](const auto& member, const auto& recipient) {
-            Add(member, recipient, response);
-          }));
-    }
+    ASSIGN_OR_RETURN(const AudienceCursor::Batch batch, AddMembers(response));
     made_ = {cursor_->position(), begun_.left_out + cursor_->left_out()};
     made_at_end_ = batch.at_end;
     made_at_ = context_.clock.Uptime();
@@ -105,9 +154,13 @@ class AudienceStream final : public StreamSource<v1::StreamAudienceResponse> {
 
   std::unique_ptr<AudienceCursor> MakeCursor() const {
     return std::make_unique<AudienceCursor>(
-        AudienceCursor::Parts{context_.store, context_.index, context_.replica, context_.clock,
-                              [&context = context_](service::Mutation mutation) {
-                                return WriteAndWait(context, std::move(mutation));
+        AudienceCursor::Parts{{context_.store, context_.index, context_.clock,
+                               [&context = context_](service::Mutation mutation) {
+                                 return WriteAndWait(context, std::move(mutation));
+                               }},
+                              context_.replica,
+                              [&readers = context_.readers](std::function<void()> task) {
+                                return readers.Submit(std::move(task));
                               }},
         campaign_id_, number_, begun_.after);
   }
@@ -117,24 +170,22 @@ class AudienceStream final : public StreamSource<v1::StreamAudienceResponse> {
       *response.add_variant_texts() = RenderVariant(variant);
     }
   }
-  static void Reserve(v1::StreamAudienceResponse& response) {
-    response.mutable_client_ids()->Reserve(kAudienceBatch);
-    response.mutable_channels()->Reserve(kAudienceBatch);
-    response.mutable_variants()->Reserve(kAudienceBatch);
-  }
-  // Into texts that an earlier message has made: nothing is allocated where they are long enough.
-  static void Add(const domain::AudienceMember& member, const index::Recipient& recipient,
-                  v1::StreamAudienceResponse& response) {
-    response.add_client_ids(member.client_id);
-    response.add_channels(static_cast<v1::Channel>(member.channel));
-    response.add_variants(member.variant);
-    Assign(recipient.address, *response.add_addresses());
-    Assign(recipient.display_name, *response.add_display_names());
-    Assign(recipient.external_id, *response.add_external_ids());
-    Assign(recipient.owner, *response.add_owners());
-  }
-  static void Assign(absl::string_view text, std::string& out) {
-    out.assign(text.data(), text.size());
+  // As many as a message holds, slice by slice; at the revision of the first.
+  absl::StatusOr<AudienceCursor::Batch> AddMembers(v1::StreamAudienceResponse& response) {
+    MemberLists lists(response);
+    AudienceCursor::Batch all;
+    while (!all.at_end && lists.members() < kAudienceBatch && lists.text_bytes() < kMaxPageBytes) {
+      ASSIGN_OR_RETURN(const AudienceCursor::Batch slice,
+                       cursor_->Next(std::min(kAudienceSlice, kAudienceBatch - lists.members()),
+                                     [&](const auto& member, const auto& recipient) {
+                                       lists.Add(member, recipient);
+                                     }));
+      if (all.revision == 0) all.revision = slice.revision;
+      all.at_end = slice.at_end;
+    }
+    all.members = lists.members();
+    lists.End();
+    return all;
   }
 
   const Context& context_;

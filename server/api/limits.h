@@ -29,7 +29,9 @@ inline constexpr int kMaxQueryFields = 32;
 // A message of a stream stays well under 256 KiB, so that one slow reader holds little memory.
 inline constexpr size_t kQueryBatch = 4'096;
 inline constexpr size_t kQueryBatchWithTexts = 1'024;
-inline constexpr size_t kAudienceBatch = 2'048;
+inline constexpr size_t kAudienceBatch = 3'072;
+// Members between two looks at how long a message has become.
+inline constexpr size_t kAudienceSlice = 512;
 
 // Rows, with their order lines, of one import batch: what one transaction takes.
 inline constexpr int kMaxImportRows = 2'000;

@@ -94,6 +94,7 @@ class QueryStream final : public StreamSource<v1::QuerySegmentResponse> {
 
   absl::StatusOr<bool> Next(v1::QuerySegmentResponse& response) override {
     RETURN_IF_ERROR(faults_);
+    response.Clear();
     const bool first = cursor_ == nullptr;
     if (first) RETURN_IF_ERROR(Open());
     ASSIGN_OR_RETURN(service::QueryCursor::Batch members, cursor_->Next(batch_));

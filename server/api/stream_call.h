@@ -20,7 +20,8 @@ template <typename Response>
 class StreamSource {
  public:
   virtual ~StreamSource() = default;
-  // Fills in the next message; false at the end. The first call opens what is streamed.
+  // Fills in the next message, in the place of whatever the response holds; false at the end. The
+  // first call opens what is streamed.
   virtual absl::StatusOr<bool> Next(Response& response) = 0;
   // The message that Next made last is about to be sent. False: it has waited for too long, and
   // Next is to make it anew.
@@ -61,7 +62,6 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
   }
 
   void Produce() noexcept {
-    next_.Clear();
     if (context_.draining.load()) {
       made_ =
           MakeError(Reason::kShuttingDown, "the server is stopping; go on from the last position");

@@ -47,37 +47,53 @@ class ByteWriter {
 // Reads from memory that must outlive it.
 class ByteReader {
  public:
-  explicit ByteReader(absl::string_view bytes) : rest_(bytes) {}
+  explicit ByteReader(absl::string_view bytes)
+      : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
   uint64_t Varint() {
     // Most are small.
-    if (rest_.empty() || static_cast<uint8_t>(rest_.front()) >= 0x80) return LongVarint();
-    const auto value = static_cast<uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
-    return value;
+    if (next_ == end_ || static_cast<uint8_t>(*next_) >= 0x80) return LongVarint();
+    return static_cast<uint8_t>(*next_++);
   }
   int64_t Signed() {
     const uint64_t value = Varint();
     return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
   }
-  uint64_t Fixed64();
+  uint64_t Fixed64() {
+    const absl::string_view raw = Raw(8);
+    if (raw.size() < 8) return 0;
+    uint64_t value = 0;
+    for (size_t i = 0; i < 8; ++i) {
+      value |= static_cast<uint64_t>(static_cast<uint8_t>(raw[i])) << (8 * i);
+    }
+    return value;
+  }
   absl::string_view String() { return Raw(Varint()); }
-  absl::string_view Raw(uint64_t size);
+  absl::string_view Raw(uint64_t size) {
+    if (size > static_cast<uint64_t>(end_ - next_)) {
+      Fail();
+      return {};
+    }
+    const absl::string_view raw(next_, size);
+    next_ += size;
+    return raw;
+  }
 
   // Marks what was read as faulty.
   void Fail() {
     ok_ = false;
-    rest_ = {};
+    next_ = end_;
   }
 
   bool ok() const { return ok_; }
   // Everything was read, and nothing was wrong.
-  bool done() const { return ok_ && rest_.empty(); }
+  bool done() const { return ok_ && next_ == end_; }
 
  private:
   uint64_t LongVarint();
 
-  absl::string_view rest_;
+  const char* next_;
+  const char* end_;
   bool ok_ = true;
 };
 

@@ -29,6 +29,25 @@ absl::uint128 LeafOf(const AudienceMember& member) {
   return Hash128(absl::string_view(bytes, sizeof(bytes)));
 }
 
+bool IsKnownFormat(int64_t format) { return format >= 1 && format <= kAudienceChunkFormat; }
+
+std::vector<AudienceMember> ReadMembers(int64_t format, absl::string_view bytes,
+                                        ByteReader& reader) {
+  std::vector<AudienceMember> members;
+  ClientId previous = 0;
+  const uint64_t count = reader.Varint();
+  members.reserve(std::min<uint64_t>(count, bytes.size()));
+  for (uint64_t n = count; n > 0 && reader.ok(); --n) {
+    AudienceMember& member = members.emplace_back();
+    member.client_id = Next(previous, reader.Varint());
+    member.channel = static_cast<Channel>(reader.Varint());
+    member.address_key = static_cast<int64_t>(reader.Fixed64());
+    if (format >= 2) member.variant = static_cast<int32_t>(reader.Varint());
+    previous = member.client_id;
+  }
+  return members;
+}
+
 }  // namespace
 
 std::string EncodeAudienceChunk(const AudienceChunk& chunk) {
@@ -59,23 +78,21 @@ std::string EncodeAudienceChunk(const AudienceChunk& chunk) {
   return writer.Take();
 }
 
+std::optional<std::vector<AudienceMember>> DecodeAudienceMembers(int64_t format,
+                                                                 absl::string_view bytes) {
+  if (!IsKnownFormat(format)) return std::nullopt;
+  ByteReader reader(bytes);
+  std::vector<AudienceMember> members = ReadMembers(format, bytes, reader);
+  if (!reader.ok()) return std::nullopt;
+  return members;
+}
+
 std::optional<AudienceChunk> DecodeAudienceChunk(int64_t format, absl::string_view bytes) {
-  if (format < 1 || format > kAudienceChunkFormat) return std::nullopt;
+  if (!IsKnownFormat(format)) return std::nullopt;
   ByteReader reader(bytes);
   AudienceChunk chunk;
+  chunk.members = ReadMembers(format, bytes, reader);
   ClientId previous = 0;
-  const uint64_t members = reader.Varint();
-  chunk.members.reserve(std::min<uint64_t>(members, bytes.size()));
-  for (uint64_t n = members; n > 0 && reader.ok(); --n) {
-    AudienceMember member;
-    member.client_id = Next(previous, reader.Varint());
-    member.channel = static_cast<Channel>(reader.Varint());
-    member.address_key = static_cast<int64_t>(reader.Fixed64());
-    if (format >= 2) member.variant = static_cast<int32_t>(reader.Varint());
-    previous = member.client_id;
-    chunk.members.push_back(member);
-  }
-  previous = 0;
   for (uint64_t n = reader.Varint(); n > 0 && reader.ok(); --n) {
     AudienceExclusion exclusion;
     exclusion.client_id = Next(previous, reader.Varint());
@@ -134,6 +151,21 @@ std::optional<std::vector<ClientId>> DecodeClientIds(absl::string_view bytes) {
   }
   if (!reader.ok()) return std::nullopt;
   return ids;
+}
+
+std::optional<std::vector<bool>> AreAmong(absl::Span<const AudienceMember> members,
+                                          absl::string_view encoded_ids) {
+  ByteReader reader(encoded_ids);
+  std::vector<bool> are(members.size());
+  ClientId id = 0;
+  for (size_t i = 0; i < members.size() && reader.ok(); ++i) {
+    while (id < members[i].client_id && !reader.done() && reader.ok()) {
+      id = Next(id, reader.Varint());
+    }
+    are[i] = id == members[i].client_id;
+  }
+  if (!reader.ok()) return std::nullopt;
+  return are;
 }
 
 std::string EncodeAudienceCounts(const AudienceCounts& counts) {

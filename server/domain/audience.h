@@ -72,6 +72,9 @@ struct AudienceDraft {
 std::string EncodeAudienceChunk(const AudienceChunk& chunk);
 // Of any format that was ever written; `number` is not in the bytes.
 std::optional<AudienceChunk> DecodeAudienceChunk(int64_t format, absl::string_view bytes);
+// Its members alone: what comes after them is not looked at.
+std::optional<std::vector<AudienceMember>> DecodeAudienceMembers(int64_t format,
+                                                                 absl::string_view bytes);
 
 // Puts a tombstone in the place of a member, and takes an exclusion away; false when the chunk has
 // neither of the client.
@@ -80,6 +83,9 @@ bool EraseFromChunk(ClientId client_id, AudienceChunk& chunk);
 // Ascending ids, a byte or two each.
 std::string EncodeClientIds(absl::Span<const ClientId> ids);
 std::optional<std::vector<ClientId>> DecodeClientIds(absl::string_view bytes);
+// Whether each of the members, ascending, is one of them.
+std::optional<std::vector<bool>> AreAmong(absl::Span<const AudienceMember> members,
+                                          absl::string_view encoded_ids);
 
 std::string EncodeAudienceCounts(const AudienceCounts& counts);
 std::optional<AudienceCounts> DecodeAudienceCounts(absl::string_view bytes);

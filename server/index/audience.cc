@@ -398,13 +398,17 @@ void ForEachRecipient(const Index::Reader& reader, UnixSeconds now,
   std::optional<ChunkView> view;  // of the member before: most are neighbours
   for (size_t place = 0; place < members.size(); ++place) {
     const domain::AudienceMember& member = members[place];
-    const Chunk* chunk = reader.Find(member.client_id);
-    if (chunk == nullptr) continue;
-    if (!view.has_value() || &view->chunk() != chunk) view.emplace(moment, *chunk);
-    const auto i = static_cast<size_t>(member.client_id - chunk->first_id);
+    if (!view.has_value() || !view->chunk().MayHold(member.client_id)) {
+      const Chunk* chunk = reader.Find(member.client_id);
+      if (chunk == nullptr) continue;
+      view.emplace(moment, *chunk);
+    }
+    const Chunk& chunk = view->chunk();
+    const auto i = static_cast<size_t>(member.client_id - chunk.first_id);
+    if (!chunk.present.Test(i)) continue;
     if (view->ReasonOf(member.channel, i) != ExclusionReason::kNone) continue;
-    const ChannelColumns& columns = *chunk->channels[static_cast<size_t>(member.channel)];
-    if (columns.address_key[i] == member.address_key) visit(place, *chunk, i);
+    const ChannelColumns& columns = *chunk.channels[static_cast<size_t>(member.channel)];
+    if (columns.address_key[i] == member.address_key) visit(place, chunk, i);
   }
 }
 

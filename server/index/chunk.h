@@ -59,6 +59,10 @@ struct Chunk {
   explicit Chunk(domain::ClientId first) : first_id(first) {}
 
   const domain::ClientId first_id;
+  // Whether the id has its place here, known or not.
+  bool MayHold(domain::ClientId id) const {
+    return id >= first_id && id - first_id < static_cast<domain::ClientId>(kChunkClients);
+  }
   // When anything of its clients changed last.
   domain::Revision changed_at = 0;
   size_t size = 0;  // positions in use: one more than the highest

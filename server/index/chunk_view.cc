@@ -203,11 +203,6 @@ void ChunkView::FillBehaviors(Classes& out) {
   });
 }
 
-bool ChunkView::HasBasis(size_t i) const {
-  return domain::HasProcessingBasis(moment_.policy.processing_basis, chunk_.processing_consent[i],
-                                    chunk_.orders_count[i]);
-}
-
 void ChunkView::Reachable(domain::Channel channel, Bitmap& out) const {
   const ChannelColumns* columns = chunk_.channels[static_cast<size_t>(channel)].get();
   if (columns == nullptr) {
@@ -219,12 +214,6 @@ void ChunkView::Reachable(domain::Channel channel, Bitmap& out) const {
     const int is_free = columns->reason[i] == domain::ExclusionReason::kNone;
     return (is_free & static_cast<int>(HasBasis(i))) != 0;
   });
-}
-
-domain::ExclusionReason ChunkView::ReasonOf(domain::Channel channel, size_t i) const {
-  const ChannelColumns* columns = chunk_.channels[static_cast<size_t>(channel)].get();
-  if (columns == nullptr) return domain::ExclusionReason::kNoContactPoint;
-  return domain::ReasonWithBasis(columns->reason[i], HasBasis(i));
 }
 
 }  // namespace clientele::index

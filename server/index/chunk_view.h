@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "server/domain/reachability.h"
 #include "server/filter/field.h"
 #include "server/index/moment.h"
 
@@ -34,7 +35,11 @@ class ChunkView {
   // The clients that may be messaged on a channel.
   void Reachable(domain::Channel channel, Bitmap& out) const;
   // Why one may not; kNone when it may.
-  domain::ExclusionReason ReasonOf(domain::Channel channel, size_t i) const;
+  domain::ExclusionReason ReasonOf(domain::Channel channel, size_t i) const {
+    const ChannelColumns* columns = chunk_.channels[static_cast<size_t>(channel)].get();
+    if (columns == nullptr) return domain::ExclusionReason::kNoContactPoint;
+    return domain::ReasonWithBasis(columns->reason[i], HasBasis(i));
+  }
 
  private:
   void Fill(filter::FieldId field, Classes& out);
@@ -45,7 +50,10 @@ class ChunkView {
   void FillBehaviors(Classes& out);
   domain::TemperatureFacts TemperatureFactsOf(size_t i) const;
   bool IsReadyToBuy(size_t i) const;
-  bool HasBasis(size_t i) const;
+  bool HasBasis(size_t i) const {
+    return domain::HasProcessingBasis(moment_.policy.processing_basis, chunk_.processing_consent[i],
+                                      chunk_.orders_count[i]);
+  }
 
   Moment& moment_;
   const Chunk& chunk_;

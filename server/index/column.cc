@@ -5,21 +5,6 @@
 #include <utility>
 
 namespace clientele::index {
-namespace {
-
-// Every text kept here is bounded by the domain's limits, far below 64 KiB.
-using Length = uint16_t;
-
-}  // namespace
-
-absl::string_view TextColumn::Get(size_t i) const {
-  const uint32_t offset = offsets_[i];
-  if (offset == 0) return {};
-  Length length;
-  std::memcpy(&length, arena_.data() + offset, sizeof(length));
-  return absl::string_view(arena_).substr(offset + sizeof(length), length);
-}
-
 void TextColumn::Set(size_t i, absl::string_view text) {
   const absl::string_view old = Get(i);
   if (old == text) return;

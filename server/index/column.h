@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <optional>
@@ -64,13 +65,22 @@ inline std::optional<int64_t> ReadDate(StoredDate stored) {
 // leaves a hole of zeros, and the arena is rewritten when half of it is holes.
 class TextColumn {
  public:
-  absl::string_view Get(size_t i) const;
+  absl::string_view Get(size_t i) const {
+    const uint32_t offset = offsets_[i];
+    if (offset == 0) return {};
+    Length length;
+    std::memcpy(&length, arena_.data() + offset, sizeof(length));
+    return {arena_.data() + offset + sizeof(length), length};
+  }
   // Starts to bring a text near that Get is soon asked for.
   void Prefetch(size_t i) const { __builtin_prefetch(arena_.data() + offsets_[i]); }
   void Set(size_t i, absl::string_view text);
   size_t bytes() const { return arena_.capacity() + kChunkClients * sizeof(uint32_t); }
 
  private:
+  // Every text kept here is bounded by the domain's limits, far below 64 KiB.
+  using Length = uint16_t;
+
   void Append(size_t i, absl::string_view text);
   void Rewrite();
 

@@ -239,7 +239,10 @@ void Index::ApplyContacts(const domain::CommittedBatch& batch) {
   for (const domain::DeliveryRow& row : batch.changes.deliveries) {
     const bool is_new = row.delivery_id >= batch.revision_first;
     ChunkOf(row.client_id).Apply(row, is_new, dictionaries_);
-    ReservedMember* member = FindReserved(row.campaign_id, row.audience_number, row.client_id);
+    ReservedMembers* members = FindReserved(row.campaign_id, row.audience_number, row.client_id);
+    if (members == nullptr) continue;
+    const domain::ClientId first_id = ChunkOf(row.client_id).first_id;
+    ReservedMember* member = FindMember(*members, static_cast<uint16_t>(row.client_id - first_id));
     if (member != nullptr) member->reported = true;
   }
   for (const domain::ResponseRow& row : batch.changes.responses) {
@@ -284,24 +287,29 @@ void Index::DropReservation(Code audience) {
   for (const std::unique_ptr<Chunk>& chunk : chunks_) chunk->reserved.erase(audience);
 }
 
-ReservedMember* Index::FindReserved(absl::string_view campaign_id, int64_t number,
-                                    domain::ClientId client) {
+ReservedMembers* Index::FindReserved(absl::string_view campaign_id, int64_t number,
+                                     domain::ClientId client) {
   if (number == 0) return nullptr;
   const auto code = dictionaries_.audiences.Find(AudienceName(campaign_id, number));
   if (!code.has_value() || !HasChunkOf(client)) return nullptr;
   Chunk& chunk = ChunkOf(client);
   const auto members = chunk.reserved.find(*code);
-  if (members == chunk.reserved.end()) return nullptr;
-  return FindMember(members->second, static_cast<uint16_t>(client - chunk.first_id));
+  return members == chunk.reserved.end() ? nullptr : &members->second;
 }
 
 void Index::ApplyStreams(const domain::Changes& changes) {
   for (const domain::AudienceStreamRow& row : changes.audience_streams) {
     const auto ids = domain::DecodeClientIds(row.streamed);
-    if (!ids.has_value()) continue;
+    if (!ids.has_value() || ids->empty()) continue;
+    ReservedMembers* members = FindReserved(row.campaign_id, row.number, ids->front());
+    if (members == nullptr) continue;
+    const domain::ClientId first_id = ChunkOf(ids->front()).first_id;
+    // Both ascend.
+    auto member = members->begin();
     for (const domain::ClientId id : *ids) {
-      ReservedMember* member = FindReserved(row.campaign_id, row.number, id);
-      if (member != nullptr) member->streamed = true;
+      const auto client = static_cast<uint16_t>(id - first_id);
+      while (member != members->end() && member->client < client) ++member;
+      if (member != members->end() && member->client == client) member->streamed = true;
     }
   }
 }

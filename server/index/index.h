@@ -143,8 +143,8 @@ class Index {
   void ApplyMembers(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyStreams(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   // A reserved member of the audience that this row is about; null when it is none.
-  ReservedMember* FindReserved(absl::string_view campaign_id, int64_t number,
-                               domain::ClientId client) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
+  ReservedMembers* FindReserved(absl::string_view campaign_id, int64_t number,
+                                domain::ClientId client) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ShareAddress(const domain::ClientChannelRow& row) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyNames(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplySettings(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);

@@ -4,40 +4,28 @@
 #define CLIENTELE_SERVER_SERVICE_AUDIENCE_CURSOR_H_
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "server/base/clock.h"
+#include "server/base/ahead.h"
 #include "server/domain/audience.h"
 #include "server/index/audience.h"
-#include "server/index/index.h"
-#include "server/service/mutation.h"
+#include "server/service/audience_parts.h"
 #include "server/service/replica.h"
-#include "server/store/store.h"
 
 namespace clientele::service {
 
-// Chunks of an audience, or what is still to be read of them.
-using AudienceChunks = std::vector<domain::AudienceChunk>;
-
-// Marks, under the lock, those of the members who may be messaged then. changed: how many were not
-// marked before. AUDIENCE_CLOSED when it may not be streamed any more.
-Mutation MarkStreamed(std::string campaign_id, int64_t number,
-                      std::shared_ptr<const AudienceChunks> chunks, const index::Index& index);
-
 // The members of an audience by ascending id, batch by batch. Who is given out was marked as
-// streamed, durably, and may be messaged at that moment. For one thread at a time, which waits for
-// the marks.
+// streamed, durably, and may be messaged at that moment. While one part is given out, the next one
+// is read and marked elsewhere. For one thread at a time, which may have to wait for the marks.
 class AudienceCursor {
  public:
   struct Parts {
-    store::Store& store;
-    const index::Index& index;
+    AudienceParts::Parts audience;
     const Replica& replica;
-    const Clock& clock;
-    WriteAndWait write;
+    RunElsewhere run_elsewhere;
   };
   struct Batch {
     size_t members = 0;             // given out
@@ -60,26 +48,24 @@ class AudienceCursor {
   int64_t left_out() const { return left_out_; }
 
  private:
-  // Reads chunks with up to kMarkedAtOnce members and has those marked that may be messaged.
-  absl::Status OpenPart();
-  absl::Status ReadChunks(store::Reader& reader, AudienceChunks& chunks);
-  absl::Status ReadMarks(store::Reader& reader);
-  bool AreAllMarked() const;
+  absl::Status NextPart();
   absl::Status CheckMayGoOn(const index::Index::Reader& reader, UnixSeconds now) const;
 
-  const Parts parts_;
+  const index::Index& index_;
+  const Clock& clock_;
+  const Replica& replica_;
+  const RunElsewhere run_elsewhere_;
   const std::string campaign_id_;
   const int64_t number_;
-  domain::ClientId after_;
-  int64_t next_chunk_;
-  // The part being read, whether each of its members is marked, and who of it is next.
-  std::shared_ptr<const AudienceChunks> part_ = std::make_shared<AudienceChunks>();
-  std::vector<std::vector<bool>> marked_;
+  // Shared with the next part's opening, which may outlive us.
+  const std::shared_ptr<const AudienceParts> audience_;
+  // The part being given out, and who of it is next.
+  AudiencePart part_;
   size_t chunk_ = 0;
   size_t member_ = 0;
-  UnixSeconds send_to_ = 0;
+  std::optional<Ahead<absl::StatusOr<AudiencePart>>> next_part_;
+  domain::ClientId after_;
   int64_t left_out_ = 0;
-  bool at_end_ = false;
 };
 
 }  // namespace clientele::service

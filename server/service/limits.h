@@ -41,8 +41,9 @@ inline constexpr absl::Duration kMaxStaleness = absl::Seconds(5);
 // A stream of people to message ends when its server has not seen the base for so long: somebody
 // may have withdrawn consent meanwhile.
 inline constexpr absl::Duration kMaxStreamStaleness = absl::Seconds(1);
-// Members of an audience that are marked as streamed at once: a write for each so many messages.
-inline constexpr size_t kMarkedAtOnce = 65'536;
+// Members of an audience that are marked as streamed at once, up to the end of a chunk: a write for
+// each so many messages.
+inline constexpr size_t kMarkedAtOnce = 32'768;
 // How long a repeated request gives its first answer.
 inline constexpr int64_t kRequestSeconds = 72 * 3'600;
 // What a refused caller is told to wait.

@@ -76,22 +76,27 @@ class Bench {
   }
 
   void CompareStreams() {
-    Create("stream", "orders_count > 0", false);
-    Build("stream");
-    std::vector<v1::StreamAudienceResponse> messages;
-    const double first = MembersPerSecond(*campaigns_, &messages);
-    const BareStream bare(messages);
-    const auto bare_stub = CampaignService::NewStub(bare.channel());
-    std::vector<double> ours, theirs;
+    const auto id_of = [](int round) { return absl::StrCat("stream-", round); };
     for (int round = 0; round < kRounds; ++round) {
-      ours.push_back(MembersPerSecond(*campaigns_, nullptr));
-      theirs.push_back(MembersPerSecond(*bare_stub, nullptr));
+      Create(id_of(round), "orders_count > 0", false, true);
+      Build(id_of(round));
     }
-    report_.Add("members/s, marked before : bare stream", Median(ours), Median(theirs),
+    std::vector<v1::StreamAudienceResponse> messages;
+    Stream(*campaigns_, id_of(0),
+           [&](const v1::StreamAudienceResponse& message) { messages.push_back(message); });
+    const BareStream bare(std::move(messages));
+    const auto bare_stub = CampaignService::NewStub(bare.channel());
+    // The first stream of an audience marks its members, durably.
+    std::vector<double> first, again, theirs;
+    for (int round = 0; round < kRounds; ++round) {
+      if (round > 0) first.push_back(MembersPerSecond(*campaigns_, id_of(round)));
+      again.push_back(MembersPerSecond(*campaigns_, id_of(round)));
+      theirs.push_back(MembersPerSecond(*bare_stub, id_of(round)));
+    }
+    report_.Add("members/s, marked before : bare stream", Median(again), Median(theirs),
                 Sense::kAtLeast, 0.6);
-    // The first stream marks them, durably.
-    report_.Add("members/s, the first time : bare stream", first, Median(theirs), Sense::kAtLeast,
-                0.6);
+    report_.Add("members/s, the first time : bare stream", Median(first), Median(theirs),
+                Sense::kAtLeast, 0.6);
   }
 
   void CompareWeeks() {
@@ -217,21 +222,24 @@ class Bench {
     return absl::ToDoubleMilliseconds(absl::Now() - begun);
   }
 
-  double MembersPerSecond(CampaignService::Stub& stub,
-                          std::vector<v1::StreamAudienceResponse>* messages) {
+  template <typename Visitor>
+  void Stream(CampaignService::Stub& stub, const std::string& id, Visitor visit) {
     v1::StreamAudienceRequest request;
-    request.set_campaign_id("stream");
+    request.set_campaign_id(id);
     grpc::ClientContext context;
     v1::StreamAudienceResponse response;
-    int64_t members = 0;
-    const absl::Time start = absl::Now();
     const auto reader = stub.StreamAudience(&context, request);
-    while (reader->Read(&response)) {
-      members += response.client_ids_size();
-      if (messages != nullptr) messages->push_back(response);
-    }
+    while (reader->Read(&response)) visit(response);
     const grpc::Status status = reader->Finish();
     if (!status.ok()) std::fprintf(stderr, "%s\n", status.error_message().c_str());
+  }
+
+  double MembersPerSecond(CampaignService::Stub& stub, const std::string& id) {
+    int64_t members = 0;
+    const absl::Time start = absl::Now();
+    Stream(stub, id, [&](const v1::StreamAudienceResponse& message) {
+      members += message.client_ids_size();
+    });
     return static_cast<double>(members) / absl::ToDoubleSeconds(absl::Now() - start);
   }
 

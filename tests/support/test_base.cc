@@ -138,8 +138,10 @@ service::Mutation BuildNow(const std::string& campaign_id, const index::Index& i
 }
 
 service::AudienceCursor::Parts CursorParts(TestBase& base) {
-  return {base.store(), base.index(), base.replica(), base.clock(),
-          [&base](service::Mutation mutation) { return base.Write(std::move(mutation)); }};
+  return {{base.store(), base.index(), base.clock(),
+           [&base](service::Mutation mutation) { return base.Write(std::move(mutation)); }},
+          base.replica(),
+          [](const std::function<void()>&) { return false; }};
 }
 
 absl::StatusOr<GivenOut> ReadNext(service::AudienceCursor& cursor, size_t max) {

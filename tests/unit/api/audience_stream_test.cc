@@ -6,6 +6,7 @@
 
 #include "clientele/v1/campaign_service.grpc.pb.h"
 #include "server/api/limits.h"
+#include "server/domain/limits.h"
 #include "server/service/clients.h"
 #include "server/service/limits.h"
 #include "tests/support/status_matchers.h"
@@ -37,9 +38,11 @@ class AudienceStreamTest : public ::testing::Test {
     request_.set_campaign_id("spring");
     source_ = OpenAudienceStream(api_.context(), request_);
   }
-  static service::ImportRowInput Client(int number) {
+  static service::ImportRowInput Client(int number, const std::string& name = "") {
     service::NewClientInput client;
     client.field = "client";
+    client.profile.display_name = name;
+    client.profile.city = name.empty() ? "" : "Tver";
     client.profile.external_id = absl::StrCat("C-", number);
     client.contacts = {Address(domain::Channel::kEmail, absl::StrCat("c", number, "@example.com"))};
     client.consents = {Grant(domain::ConsentPurpose::kProcessing),
@@ -106,6 +109,44 @@ TEST_F(AudienceStreamTest, OneThatGoesOnFromAPositionIsMadeAnewFromThere) {
   api_.base().clock().Pause(service::kMaxStreamStaleness);
   EXPECT_FALSE(source_->MaySend());
   EXPECT_EQ(Next().client_ids(0), second.client_ids(0));
+}
+
+TEST_F(AudienceStreamTest, AMessageTakesThePlaceOfALongerOne) {
+  v1::StreamAudienceResponse message = Next();
+  EXPECT_EQ(message.variant_texts_size(), 1);
+  ASSERT_TRUE(source_->MaySend());
+  const std::string second = Next().external_ids(0);
+  ASSERT_TRUE(source_->MaySend());
+  ASSERT_TRUE(source_->Next(message).value());
+  const v1::StreamAudienceResponse alone = message;
+  EXPECT_EQ(alone.variant_texts_size(), 0);
+  for (const int size : {alone.client_ids_size(), alone.channels_size(), alone.variants_size(),
+                         alone.addresses_size(), alone.display_names_size(),
+                         alone.external_ids_size(), alone.owners_size()}) {
+    EXPECT_EQ(size, 1);
+  }
+  EXPECT_EQ(second, absl::StrCat("C-", kAudienceBatch + 1));
+  EXPECT_EQ(alone.external_ids(0), absl::StrCat("C-", kClients));
+  EXPECT_EQ(alone.addresses(0), absl::StrCat("c", kClients, "@example.com"));
+}
+
+TEST_F(AudienceStreamTest, AMessageOfLongTextsIsShort) {
+  std::string name;
+  for (size_t i = 0; i < domain::kMaxName; ++i) name += "𝕏";
+  std::vector<service::ImportRowInput> rows;
+  for (int i = 1; i <= 2'000; ++i) rows.push_back(Client(kClients + i, name));
+  api_.Import(std::move(rows));
+  const auto stub = api_.Stub<CampaignService>();
+  Must(*stub, &CampaignService::Stub::CreateCampaign,
+       FromText<v1::CreateCampaignRequest>("campaign_id: 'long' channels: CHANNEL_EMAIL filter { "
+                                           "expression: 'city = \"Tver\"' }"));
+  Must(*stub, &CampaignService::Stub::BuildAudience,
+       FromText<v1::BuildAudienceRequest>("campaign_id: 'long'"));
+  request_.set_campaign_id("long");
+  source_ = OpenAudienceStream(api_.context(), request_);
+  const v1::StreamAudienceResponse message = Next();
+  EXPECT_GE(message.ByteSizeLong(), kMaxPageBytes);
+  EXPECT_LE(message.ByteSizeLong(), kMaxPageBytes + kAudienceSlice * 1'000);
 }
 
 TEST_F(AudienceStreamTest, EndsAfterTheLastMember) {

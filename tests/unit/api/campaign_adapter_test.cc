@@ -89,7 +89,7 @@ TEST_F(CampaignAdapterTest, WhatIsNotThereHasItsOwnReason) {
 
 TEST_F(CampaignAdapterTest, AStreamGoesOnAfterItsPositionAndCountsWhomItLeftOut) {
   std::vector<service::ImportRowInput> rows;
-  for (int i = 1; i <= 2'500; ++i) {
+  for (int i = 1; i <= 3'500; ++i) {
     service::NewClientInput client;
     client.contacts = {Address(domain::Channel::kEmail, absl::StrCat("c", i, "@example.com"))};
     client.consents = {Grant(domain::ConsentPurpose::kProcessing),
@@ -100,9 +100,9 @@ TEST_F(CampaignAdapterTest, AStreamGoesOnAfterItsPositionAndCountsWhomItLeftOut)
   Create("all");
   v1::BuildAudienceRequest build;
   build.set_campaign_id("all");
-  EXPECT_EQ(Must(*stub_, &CampaignService::Stub::BuildAudience, build).audience().members(), 2'500);
+  EXPECT_EQ(Must(*stub_, &CampaignService::Stub::BuildAudience, build).audience().members(), 3'500);
   Withdraw(3);
-  Withdraw(2'400);
+  Withdraw(3'400);
   const auto whole = Stream("campaign_id: 'all'");
   ASSERT_TRUE(status_.ok());
   ASSERT_GE(whole.size(), 2u);
@@ -114,7 +114,7 @@ TEST_F(CampaignAdapterTest, AStreamGoesOnAfterItsPositionAndCountsWhomItLeftOut)
   ASSERT_TRUE(status_.ok());
   int64_t members = whole.front().client_ids_size();
   for (const auto& message : rest) members += message.client_ids_size();
-  EXPECT_EQ(members, 2'498);
+  EXPECT_EQ(members, 3'498);
   EXPECT_EQ(rest.front().client_ids(0), whole[1].client_ids(0));
   // Together the streams say the same as one that never broke.
   EXPECT_EQ(rest.back().left_out(), 2);

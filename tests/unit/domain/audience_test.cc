@@ -121,6 +121,38 @@ TEST(AudienceChunk, OfAFormatThatWasNeverWrittenDoesNotDecode) {
   EXPECT_FALSE(DecodeAudienceChunk(kAudienceChunkFormat + 1, bytes).has_value());
 }
 
+TEST(AudienceMembers, AreThoseOfTheChunkWhateverComesAfterThem) {
+  Dice dice(44);
+  for (int round = 0; round < 1'000; ++round) {
+    const AudienceChunk chunk = RandomChunk(dice);
+    const std::string bytes = EncodeAudienceChunk(chunk);
+    ASSERT_EQ(DecodeAudienceMembers(kAudienceChunkFormat, bytes), chunk.members);
+    ASSERT_EQ(DecodeAudienceMembers(kAudienceChunkFormat + 1, bytes), std::nullopt);
+  }
+  EXPECT_EQ(DecodeAudienceMembers(kAudienceChunkFormat, "\x02\x01"), std::nullopt);
+}
+
+TEST(ClientIds, SayOfEachMemberWhetherItIsAmongThem) {
+  Dice dice(45);
+  for (int round = 0; round < 1'000; ++round) {
+    std::vector<AudienceMember> members;
+    std::vector<ClientId> ids;
+    std::vector<bool> wanted;
+    for (ClientId id = 1; id <= 400; id += dice.Between(1, 20)) {
+      const bool is_listed = !dice.OneIn(3);
+      if (is_listed) ids.push_back(id);
+      if (dice.OneIn(4)) continue;
+      members.emplace_back().client_id = id;
+      wanted.push_back(is_listed);
+    }
+    ASSERT_EQ(AreAmong(members, EncodeClientIds(ids)), wanted);
+    ASSERT_EQ(AreAmong(members, ""), std::vector<bool>(members.size()));
+  }
+  AudienceMember member;
+  member.client_id = 1'000'000;
+  EXPECT_EQ(AreAmong({&member, 1}, "\x80"), std::nullopt);
+}
+
 TEST(AudienceCounts, ComeBackAsTheyWent) {
   Dice dice(44);
   for (int round = 0; round < 5'000; ++round) {

@@ -21,7 +21,7 @@ class AudienceCursorTest : public CampaignBase {
   // Counts the marks.
   AudienceCursor::Parts Parts() {
     AudienceCursor::Parts parts = CursorParts(base_);
-    parts.write = [this](Mutation mutation) {
+    parts.audience.write = [this](Mutation mutation) {
       ++marks_;
       if (before_mark_) before_mark_();
       return base_.Write(std::move(mutation));
@@ -130,6 +130,93 @@ TEST_F(AudienceCursorTest, TwoStreamsAtOnceMarkTogether) {
   EXPECT_THAT(MarkedOf("spring", 1), ElementsAre(1, 2, 3));
 }
 
+// Clients in three chunks, of which the first is the first part and the others are the next.
+class AudienceCursorPartsTest : public AudienceCursorTest {
+ protected:
+  static constexpr ClientId kSecond = 65'536 + 5, kThird = 2 * 65'536 + 5;
+
+  void SetUp() override {
+    Add("first");
+    SkipTo(kSecond);
+    Add("second");
+    SkipTo(kThird);
+    Add("third");
+    Create("spring", "");
+    ASSERT_THAT(Build("spring"), IsOk());
+  }
+  // The next client gets this id.
+  void SkipTo(ClientId id) {
+    {
+      ASSERT_OK_AND_ASSIGN(const auto transaction, base_.store().BeginWrite());
+      const store::FeedHead& head = transaction->head();
+      ASSERT_THAT(transaction->Commit(
+                      {absl::StrCat("skip-", id), head.revision + 1, head.committed_at, id}, {}),
+                  IsOk());
+    }
+    ASSERT_THAT(base_.replica().Follow(), IsOk());
+  }
+  // Of which another thread does what it is given when the test says so.
+  AudienceCursor OpenAhead() {
+    AudienceCursor::Parts parts = Parts();
+    parts.run_elsewhere = [this](std::function<void()> task) {
+      tasks_.push_back(std::move(task));
+      return true;
+    };
+    return {std::move(parts), "spring", 1, 0};
+  }
+
+  std::vector<std::function<void()>> tasks_;
+};
+
+TEST_F(AudienceCursorPartsTest, ThePartAheadIsMarkedWhileOneIsGivenOut) {
+  AudienceCursor cursor = OpenAhead();
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
+  EXPECT_THAT(MarkedOf("spring", 1, 0), ElementsAre(1));
+  EXPECT_THAT(MarkedOf("spring", 1, 1), IsEmpty());
+  ASSERT_EQ(tasks_.size(), 1U);
+  tasks_.front()();
+  EXPECT_THAT(MarkedOf("spring", 1, 1), ElementsAre(kSecond));
+  EXPECT_THAT(MarkedOf("spring", 1, 2), ElementsAre(kThird));
+  EXPECT_EQ(marks_, 2);
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(kSecond, kThird));
+  EXPECT_EQ(marks_, 2);
+}
+
+TEST_F(AudienceCursorPartsTest, APartThatNobodyHasMarkedAheadIsMarkedWhenItIsNeeded) {
+  AudienceCursor cursor = OpenAhead();
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(kSecond, kThird));
+  for (const auto& late : tasks_) late();
+  EXPECT_EQ(marks_, 2);
+}
+
+TEST_F(AudienceCursorPartsTest, AWithdrawalAfterThePartAheadWasMarkedIsSeen) {
+  AudienceCursor cursor = OpenAhead();
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
+  tasks_.front()();
+  Withdraw(kSecond);
+  EXPECT_THAT(Next(cursor, 5), ElementsAre(kThird));
+  EXPECT_EQ(cursor.left_out(), 1);
+}
+
+TEST_F(AudienceCursorPartsTest, AReleaseBeforeThePartAheadIsMarkedEndsTheStream) {
+  AudienceCursor cursor = OpenAhead();
+  EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
+  ASSERT_THAT(Release("spring", 1), IsOk());
+  tasks_.front()();
+  EXPECT_THAT(ReadNext(cursor, 5), FailsWith(Reason::kAudienceClosed));
+  EXPECT_THAT(MarkedOf("spring", 1, 1), IsEmpty());
+}
+
+TEST_F(AudienceCursorPartsTest, ThePartAheadMayBeMarkedWhenItsStreamIsGone) {
+  {
+    AudienceCursor cursor = OpenAhead();
+    EXPECT_THAT(Next(cursor, 1), ElementsAre(1));
+  }
+  tasks_.front()();
+  EXPECT_THAT(MarkedOf("spring", 1, 2), ElementsAre(kThird));
+}
+
 class FarBehind : public TwoServers {};
 
 TEST_F(FarBehind, AServerThatDoesNotSeeTheBaseGivesNobodyOut) {
@@ -142,8 +229,10 @@ TEST_F(FarBehind, AServerThatDoesNotSeeTheBaseGivesNobodyOut) {
       a_.Write(BuildAudience({"spring", 1, {}, {}, ""}, a_.index(), kTestSplitSecret, nullptr)),
       IsOk());
   ASSERT_THAT(b_.replica().Follow(), IsOk());
-  AudienceCursor cursor({b_.store(), b_.index(), b_.replica(), b_.clock(),
-                         [&](Mutation mutation) { return b_.Write(std::move(mutation)); }},
+  AudienceCursor cursor({{b_.store(), b_.index(), b_.clock(),
+                          [&](Mutation mutation) { return b_.Write(std::move(mutation)); }},
+                         b_.replica(),
+                         [](const std::function<void()>&) { return false; }},
                         "spring", 1, 0);
   EXPECT_THAT(ReadNext(cursor, 0), IsOk());
   b_.clock().Pause(kMaxStreamStaleness);

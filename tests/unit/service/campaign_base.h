@@ -88,9 +88,10 @@ class CampaignBase : public ::testing::Test {
     return ids;
   }
   // Those who are marked as streamed.
-  std::vector<domain::ClientId> MarkedOf(const std::string& campaign_id, int64_t number) {
+  std::vector<domain::ClientId> MarkedOf(const std::string& campaign_id, int64_t number,
+                                         int64_t chunk = 0) {
     auto transaction = base_.store().BeginRead();
-    const auto row = transaction->reader().AudienceStream(campaign_id, number, 0);
+    const auto row = transaction->reader().AudienceStream(campaign_id, number, chunk);
     if (!row.ok() || !row->has_value()) return {};
     return *domain::DecodeClientIds((*row)->streamed);
   }
