@@ -78,7 +78,7 @@ class Bench {
   void CompareStreams() {
     const auto id_of = [](int round) { return absl::StrCat("stream-", round); };
     for (int round = 0; round < kRounds; ++round) {
-      Create(id_of(round), "orders_count > 0", false, true);
+      Create(id_of(round), "orders_count > 0", false);
       Build(id_of(round));
     }
     std::vector<v1::StreamAudienceResponse> messages;
