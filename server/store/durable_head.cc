@@ -1,7 +1,5 @@
 #include "server/store/durable_head.h"
 
-#include <algorithm>
-
 #include "server/base/status_macros.h"
 
 namespace clientele::store {
@@ -15,10 +13,10 @@ constexpr int64_t kSlots = 16;
 DurableHead::DurableHead(sql::Driver& driver, Random& random)
     : driver_(driver), slot_(static_cast<uint8_t>(random.Bytes(1).front()) % kSlots) {}
 
-void DurableHead::Committed(int64_t timeline, domain::Revision revision) {
+void DurableHead::Committed(int64_t timeline, const std::string& batch_id) {
   absl::MutexLock lock(&mutex_);
-  revision_ = timeline == timeline_ ? std::max(revision_, revision) : revision;
   timeline_ = timeline;
+  batch_id_ = batch_id;
 }
 
 absl::Status DurableHead::Ensure(const FeedHead& seen) {
@@ -27,13 +25,13 @@ absl::Status DurableHead::Ensure(const FeedHead& seen) {
   // Another thread's flush or commit may have come first.
   if (IsDurable(seen)) return absl::OkStatus();
   RETURN_IF_ERROR(Flush());
-  Committed(seen.timeline, seen.revision);
+  Committed(seen.timeline, seen.last_batch_id);
   return absl::OkStatus();
 }
 
 bool DurableHead::IsDurable(const FeedHead& head) const {
   absl::MutexLock lock(&mutex_);
-  return head.timeline == timeline_ && head.revision <= revision_;
+  return head.timeline == timeline_ && head.last_batch_id == batch_id_;
 }
 
 absl::Status DurableHead::Flush() {

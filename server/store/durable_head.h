@@ -9,6 +9,7 @@
 #define CLIENTELE_SERVER_STORE_DURABLE_HEAD_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -23,8 +24,8 @@ class DurableHead {
  public:
   DurableHead(sql::Driver& driver, Random& random);
 
-  // A transaction that ended at this head was answered as done.
-  void Committed(int64_t timeline, domain::Revision revision) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The transaction of this batch was answered as done.
+  void Committed(int64_t timeline, const std::string& batch_id) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Returns when everything up to a head that was seen is durable. After an error, those of
   // sql/connection.h, nothing of it may be used.
@@ -41,9 +42,10 @@ class DurableHead {
   absl::Mutex flush_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   std::unique_ptr<sql::Connection> connection_ ABSL_GUARDED_BY(flush_mutex_);
 
+  // Of one head that is durable: a number would say nothing of a base that was restored meanwhile.
   mutable absl::Mutex mutex_;
-  int64_t timeline_ ABSL_GUARDED_BY(mutex_) = 0;
-  domain::Revision revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t timeline_ ABSL_GUARDED_BY(mutex_) = 0;  // no base's: none is known
+  std::string batch_id_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clientele::store

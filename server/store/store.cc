@@ -134,7 +134,7 @@ absl::Status WriteTransaction::Write(const BatchRecord& record, const domain::Ch
 absl::Status WriteTransaction::Commit(const BatchRecord& record, const domain::Changes& changes) {
   RETURN_IF_ERROR(Write(record, changes));
   RETURN_IF_ERROR(MakeDurable());
-  store_->durable_.Committed(head_.timeline, record.revision_last);
+  store_->durable_.Committed(head_.timeline, record.batch_id);
   return absl::OkStatus();
 }
 

@@ -136,6 +136,8 @@ void Simulation::AfterCrash() {
                  : "crashes after a commit that others could see"];
   if (!lost) return;
   callers_.CheckNeverTold(seen);
+  // Whoever has not noticed yet that the base was restored has other revisions of these numbers.
+  if (history_.IsAmbiguous(history_.timeline())) return;
   for (const auto& server : servers_) {
     const bool showed = server->is_running() &&
                         server->tokens().timeline() == history_.timeline() &&

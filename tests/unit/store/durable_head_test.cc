@@ -88,6 +88,14 @@ TEST_F(DurableHeadTest, ANumberOfAnotherTimelineSaysNothing) {
   EXPECT_EQ(Flushes(), "2");
 }
 
+TEST_F(DurableHeadTest, ANumberOfARestoredBaseSaysNothing) {
+  Write();
+  EXPECT_THAT(reader_.store->BeginRead(), IsOk());
+  base_.Ask("UPDATE feed_head SET last_batch_id = 'another'");
+  EXPECT_THAT(reader_.store->BeginRead(), IsOk());
+  EXPECT_EQ(Flushes(), "2");
+}
+
 TEST_F(DurableHeadTest, AConnectionThatWasLostIsReplaced) {
   Write();
   EXPECT_THAT(reader_.store->BeginRead(), IsOk());
