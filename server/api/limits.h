@@ -15,7 +15,8 @@ inline constexpr int kMaxStreamsPerConnection = 128;
 
 inline constexpr int32_t kDefaultPage = 100;
 inline constexpr int32_t kMaxPage = 1'000;
-// A page ends early when its texts are long: callers take messages of 4 MiB.
+// A page, or a message of a stream of an audience, ends early when its texts are long: callers take
+// messages of 4 MiB.
 inline constexpr size_t kMaxPageBytes = 1 << 20;
 inline constexpr int32_t kDefaultHistoryPage = 50;
 inline constexpr int32_t kMaxHistoryPage = 500;
@@ -26,7 +27,7 @@ inline constexpr int32_t kMaxExclusionsPage = 10'000;
 inline constexpr int kMaxFilterValues = 64;
 // Columns of a QuerySegment.
 inline constexpr int kMaxQueryFields = 32;
-// A message of a stream stays well under 256 KiB, so that one slow reader holds little memory.
+// With usual texts a message of a stream stays under 256 KiB: one slow reader holds little memory.
 inline constexpr size_t kQueryBatch = 4'096;
 inline constexpr size_t kQueryBatchWithTexts = 1'024;
 inline constexpr size_t kAudienceBatch = 3'072;

@@ -142,7 +142,7 @@ class Index {
   void DropReservation(Code audience) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyMembers(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ApplyStreams(const domain::Changes& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
-  // A reserved member of the audience that this row is about; null when it is none.
+  // The reserved members of an audience in the client's chunk; null when there are none.
   ReservedMembers* FindReserved(absl::string_view campaign_id, int64_t number,
                                 domain::ClientId client) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
   void ShareAddress(const domain::ClientChannelRow& row) ABSL_EXCLUSIVE_LOCKS_REQUIRED(gate_);
